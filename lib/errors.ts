@@ -1,0 +1,40 @@
+/** One problem of a request's input, as pydantic 2 reports it. */
+export type Problem = {
+  type: string;
+  loc: ['query' | 'path', string];
+  msg: string;
+  input: unknown;
+  ctx?: Record<string, unknown>;
+};
+
+type HttpErrorOptions = {
+  /** What led to the answer; it goes to the log line, never to the client. */
+  cause?: unknown;
+  /** Headers of the answer, names in lower case. */
+  headers?: Record<string, string>;
+};
+
+/**
+ * An error that says what the client is told: `statusCode` and `detail`, FastAPI's `{"detail": …}`.
+ * Anything else that is thrown is a defect and becomes a bare 500.
+ */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly statusCode: number;
+  readonly detail: string | Problem[];
+  readonly headers: Record<string, string>;
+
+  constructor(
+    statusCode: number,
+    detail: string | Problem[],
+    { cause, headers = {} }: HttpErrorOptions = {},
+  ) {
+    super(
+      typeof detail === 'string' ? detail : 'Request validation failed',
+      cause === undefined ? undefined : { cause },
+    );
+    this.statusCode = statusCode;
+    this.detail = detail;
+    this.headers = headers;
+  }
+}

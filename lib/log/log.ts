@@ -1,0 +1,30 @@
+/** Levels of the contract, mildest first. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What is to be logged; the writer adds timestamp and place. */
+export type Entry = {
+  level: LogLevel;
+  /** Dotted name of the part that speaks, such as `api.request`. */
+  logger: string;
+  message: string;
+  /** One of the shapes in `log-line.schema.json`, named by its `type` or `event`. */
+  extra: Record<string, unknown>;
+  /** Whatever was thrown; it becomes `extra.exception` and gives the line its place. */
+  error?: unknown;
+};
+
+/** Where lines go. */
+export type Sink = {
+  /** Takes one line without its line feed. Never throws. */
+  write(line: string): void;
+  /** Nothing while lines are taken at once; else a promise that settles when they are again. */
+  drained(): Promise<void> | undefined;
+};
+
+/** The one way to write a line of the contract. Nothing here throws or changes an answer. */
+export type Log = {
+  write(entry: Entry): void;
+  drained: Sink['drained'];
+};
