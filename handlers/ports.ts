@@ -1,6 +1,9 @@
 import type { CandleSource } from '../lib/candles/candle.ts';
-import type { Config } from '../lib/config.ts';
+import { createCandles } from '../lib/candles/create-candles.ts';
+import { type Config, readConfig } from '../lib/config.ts';
+import { createLog } from '../lib/log/create-log.ts';
 import type { Log } from '../lib/log/log.ts';
+import { createStdoutSink } from '../lib/log/stdout.ts';
 
 /** What the handlers are given from outside. */
 export type Ports = {
@@ -8,5 +11,38 @@ export type Ports = {
   /** The time in milliseconds since the epoch. */
   clock: () => number;
   log: Log;
-  config: Pick<Config, 'environment' | 'requestTimeoutMs'>;
+  environment: Config['environment'];
+  /** When the service started, in milliseconds since the epoch. */
+  startedAt: number;
 };
+
+let ports: Ports | undefined;
+
+/**
+ * The ports of this process, made from its configuration at the first call: importing a handler costs
+ * a cold start nothing. Throws a `ConfigError` where the configuration cannot be used.
+ */
+export function processPorts(): Ports {
+  ports ??= createPorts(readConfig());
+  return ports;
+}
+
+/** Gives this process the ports it is to use, in place of those it would make itself. */
+export function usePorts(given: Ports): void {
+  ports = given;
+}
+
+/** Makes the ports that a configuration asks for; lines go to `log`, by default to stdout. */
+export function createPorts(
+  config: Config,
+  log: Log = createLog({ level: config.logLevel, sink: createStdoutSink() }),
+): Ports {
+  const clock = Date.now;
+  return {
+    candles: createCandles(config, clock),
+    clock,
+    log,
+    environment: config.environment,
+    startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
+  };
+}

@@ -1,0 +1,14 @@
+import { version } from '../lib/version.ts';
+import { createHandler } from './stack/create-handler.ts';
+import { define } from './stack/definition.ts';
+
+/** `GET /health`: whether the service answers, and for how long it has been up. Asks nobody else. */
+export const handler = createHandler(
+  define({
+    answer: (_input, { clock, startedAt }) => ({
+      status: 'healthy',
+      version,
+      uptime_seconds: Math.max(0, clock() - startedAt) / 1000,
+    }),
+  }),
+);

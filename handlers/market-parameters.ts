@@ -1,0 +1,17 @@
+import { INTERVALS } from '../lib/candles/interval.ts';
+import { choice, text } from '../lib/parameters/kinds.ts';
+
+/** The parameters that every route about a market has. */
+export const marketParameters = {
+  symbol: text(
+    {
+      minLength: 1,
+      maxLength: 20,
+      pattern: '^[A-Za-z0-9]+$',
+      description: 'A trading pair, in any case',
+      examples: ['BTCUSDT'],
+    },
+    (symbol) => symbol.toUpperCase(),
+  ),
+  interval: choice({ values: INTERVALS, fallback: '1h', description: 'The length of a candle' }),
+};

@@ -1,0 +1,69 @@
+import type { Candle } from '../lib/candles/candle.ts';
+import { day, integer } from '../lib/parameters/kinds.ts';
+import { marketParameters } from './market-parameters.ts';
+import { createHandler } from './stack/create-handler.ts';
+import { define } from './stack/definition.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const definition = define({
+  parameters: {
+    ...marketParameters,
+    limit: integer({ min: 1, max: 1000, fallback: 50, description: 'How many candles at most' }),
+    startdate: day('startdate', 'The first day (UTC), YYYYMMDD'),
+    enddate: day('enddate', 'The last day (UTC), YYYYMMDD, included'),
+  },
+  rules: [
+    {
+      about: ['startdate', 'enddate'],
+      holds: ({ startdate, enddate }) =>
+        startdate === undefined || enddate === undefined || startdate <= enddate,
+      message: 'enddate must not be before startdate',
+    },
+  ],
+  async answer({ symbol, interval, limit, startdate, enddate }, { candles, clock }, signal) {
+    const found = await candles.candles(
+      {
+        symbol,
+        interval,
+        limit,
+        // Binance refuses times before 1970, where it has no candles either.
+        ...(startdate !== undefined && { startTime: Math.max(0, startdate) }),
+        ...(enddate !== undefined && { endTime: Math.max(0, enddate + DAY_MS - 1) }),
+      },
+      signal,
+    );
+    const now = clock();
+    return {
+      symbol,
+      interval,
+      source: candles.source,
+      count: found.length,
+      data: found.map((candle) => toReply(candle, now)),
+    };
+  },
+});
+
+/** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
+export const handler = createHandler(definition);
+
+function toReply(candle: Candle, now: number) {
+  return {
+    open_time: toIso(candle.openTime),
+    open_price: candle.open,
+    high_price: candle.high,
+    low_price: candle.low,
+    close_price: candle.close,
+    volume: candle.volume,
+    close_time: toIso(candle.closeTime),
+    quote_asset_volume: candle.quoteVolume,
+    number_of_trades: candle.trades,
+    taker_buy_base_asset_volume: candle.takerBaseVolume,
+    taker_buy_quote_asset_volume: candle.takerQuoteVolume,
+    is_closed: candle.closeTime < now,
+  };
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString();
+}

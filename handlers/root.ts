@@ -1,0 +1,23 @@
+import { version } from '../lib/version.ts';
+import { createHandler } from './stack/create-handler.ts';
+import { define } from './stack/definition.ts';
+
+const links = {
+  health: '/health',
+  price: '/api/binance/price',
+  analysis: '/api/indicators/analysis',
+  indicator: '/api/indicators/{indicator}',
+};
+
+/** `GET /`: what this service is, where its candles come from, and what it offers. */
+export const handler = createHandler(
+  define({
+    answer: (_input, { candles, environment }) => ({
+      name: 'market-data-api',
+      version,
+      environment,
+      source: candles.source,
+      links,
+    }),
+  }),
+);

@@ -1,0 +1,61 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { HttpError } from '../../lib/errors.ts';
+import { createLog } from '../../lib/log/create-log.ts';
+import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { createStdoutSink } from '../../lib/log/stdout.ts';
+import type { Ports } from '../ports.ts';
+
+/** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
+type AnswerableError = {
+  statusCode: number;
+  message: string;
+  expose: true;
+  headers: Record<string, string>;
+};
+
+/**
+ * Turns whatever was thrown into the answer that the client gets and the one line that tells why. The
+ * two differ on purpose: a cause is for the log alone, and so is everything about a defect.
+ */
+export function answerFailures(
+  getPorts: () => Ports,
+): MiddlewareObj<APIGatewayProxyEventV2, unknown, AnswerableError> {
+  return {
+    onError(request) {
+      const thrown: unknown = request.error;
+      const expected = thrown instanceof HttpError ? thrown : undefined;
+      const statusCode = expected?.statusCode ?? 500;
+      const detail = expected?.detail ?? 'Internal server error';
+      const facts = describeRequest(request.event);
+
+      logFailedRequest(logOf(getPorts), {
+        event: request.event,
+        request: facts,
+        statusCode,
+        detail,
+        startedAt: request.internal['startedAt'] as number,
+        // An answer that was meant, such as a 422, is no exception unless something led to it.
+        ...(expected && expected.cause === undefined ? {} : { error: thrown }),
+      });
+
+      request.error = {
+        statusCode,
+        message: JSON.stringify({ detail }),
+        expose: true,
+        headers: { ...expected?.headers, 'x-request-id': facts.requestId },
+      };
+    },
+  };
+}
+
+/** The ports' log, or a plain one where it is the ports that cannot be made. */
+function logOf(getPorts: () => Ports): Log {
+  try {
+    return getPorts().log;
+  } catch {
+    // What went wrong there is the error that is being logged.
+    return createLog({ level: 'INFO', sink: createStdoutSink() });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../config.ts';
+import { upstreamBan } from './ban.ts';
+import type { CandleSource } from './candle.ts';
+import { createLiveCandles } from './live.ts';
+import { createSimulatedCandles } from './simulated.ts';
+
+type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
+
+/**
+ * The candles that the settings ask for. `auto` is for the container's primary to decide, once for all
+ * of its workers: here it is a defect and throws.
+ */
+export function createCandles(settings: Settings, clock: () => number): CandleSource {
+  switch (settings.marketData) {
+    case 'live':
+      return createLiveCandles({
+        baseUrl: settings.binanceBaseUrl,
+        timeoutMs: settings.binanceTimeoutMs,
+        ban: upstreamBan,
+        clock,
+      });
+    case 'simulated':
+      return createSimulatedCandles({ clock });
+    case 'auto':
+      throw new Error('MARKET_DATA=auto is decided before the handlers are called');
+  }
+}
