@@ -1,0 +1,25 @@
+// `npm run exchange -- --data FOLDER [--port 9090] [--host 127.0.0.1]`: the stand-in exchange by hand.
+import { parseArgs } from 'node:util';
+import { startExchange } from './exchange.ts';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    port: { type: 'string', default: '9090' },
+    host: { type: 'string', default: '127.0.0.1' },
+  },
+});
+
+const market =
+  values.data === undefined ? { source: await simulatedCandles() } : { data: values.data };
+const exchange = await startExchange({ ...market, port: Number(values.port), host: values.host });
+process.stdout.write(`${exchange.url}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => void exchange.close());
+}
+
+async function simulatedCandles() {
+  const { createSimulatedCandles } = await import('../../lib/candles/simulated.ts');
+  return createSimulatedCandles({ clock: Date.now });
+}
