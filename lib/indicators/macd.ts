@@ -1,0 +1,49 @@
+import { meanOf } from './sma.ts';
+
+/** In the unit of the closes. `histogram` is `line` - `signal`, exactly. */
+export type Macd = { line: number; signal: number; histogram: number };
+
+/**
+ * Moving average convergence/divergence after the last close: the line is the fast EMA less the slow
+ * one, the signal is an EMA of the line. Periods are whole numbers, `fast` smaller than `slow`.
+ * Null where there are fewer than `slow` + `signal` - 1 closes.
+ *
+ * TA-Lib's seeds: both price EMAs start at the `slow`th close, the fast one as the mean of the last
+ * `fast` closes up to there (others start it at the `fast`th close, and differ for as long as that
+ * can be felt); the signal starts as the mean of the first `signal` values of the line.
+ */
+export function macd(
+  closes: Float64Array,
+  fast: number,
+  slow: number,
+  signal: number,
+): Macd | null {
+  const seeded = slow + signal - 1;
+  if (closes.length < seeded) return null;
+
+  const fastWeight = 2 / (fast + 1);
+  const slowWeight = 2 / (slow + 1);
+  const signalWeight = 2 / (signal + 1);
+  let fastEma = meanOf(closes, slow - fast, slow);
+  let slowEma = meanOf(closes, 0, slow);
+  let line = fastEma - slowEma;
+
+  let lines = line;
+  for (let i = slow; i < seeded; i++) {
+    const close = closes[i]!;
+    fastEma += (close - fastEma) * fastWeight;
+    slowEma += (close - slowEma) * slowWeight;
+    line = fastEma - slowEma;
+    lines += line;
+  }
+  let signalEma = lines / signal;
+
+  for (let i = seeded; i < closes.length; i++) {
+    const close = closes[i]!;
+    fastEma += (close - fastEma) * fastWeight;
+    slowEma += (close - slowEma) * slowWeight;
+    line = fastEma - slowEma;
+    signalEma += (line - signalEma) * signalWeight;
+  }
+  return { line, signal: signalEma, histogram: line - signalEma };
+}
