@@ -13,6 +13,8 @@ export type Entry = {
   extra: Record<string, unknown>;
   /** Whatever was thrown; it becomes `extra.exception` and gives the line its place. */
   error?: unknown;
+  /** Values that must not show in the texts of `error`, long enough to be told from ordinary words. */
+  secrets?: readonly string[];
 };
 
 /** Where lines go. */

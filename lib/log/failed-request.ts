@@ -1,0 +1,91 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { cutText } from './cut-text.ts';
+import type { Log } from './log.ts';
+import { plainCopy } from './plain.ts';
+import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
+
+/** What a line says about a request. */
+export type RequestFacts = {
+  requestId: string;
+  method: string;
+  path: string;
+  /** The raw query string. */
+  query: string;
+  clientHost: string;
+  userAgent: string;
+  /** Values that no line may show. */
+  secrets: readonly string[];
+};
+
+export type FailedRequest = {
+  /** A failed request is logged once for each event, whoever sees the failure first. */
+  event?: object;
+  request: RequestFacts;
+  statusCode: number;
+  /** What the client was told, or why. */
+  detail: unknown;
+  /** `performance.now()` when the request arrived. */
+  startedAt: number;
+  error?: unknown;
+};
+
+const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+/** Bytes of path, query and user agent, each. */
+const MAX_TEXT_BYTES = 2_048;
+
+const logged = new WeakSet<object>();
+
+/** The client's `x-request-id` where it is a sound one, else the gateway's id. */
+export function requestIdOf(event: APIGatewayProxyEventV2): string {
+  const own = event.headers?.['x-request-id'];
+  if (typeof own === 'string' && CLIENT_REQUEST_ID.test(own)) return own;
+  return textOf(event.requestContext?.requestId);
+}
+
+/** What a line would say about this request. Takes any event, also one that a person made by hand. */
+export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
+  const http = event.requestContext?.http;
+  return {
+    requestId: requestIdOf(event),
+    method: textOf(http?.method),
+    path: textOf(event.rawPath),
+    query: textOf(event.rawQueryString),
+    clientHost: textOf(http?.sourceIp),
+    userAgent: textOf(http?.userAgent),
+    secrets: secretsOf(event),
+  };
+}
+
+/** Writes the one line of a request that was answered with status 400 or above. Never throws. */
+export function logFailedRequest(log: Log, failed: FailedRequest): void {
+  const { event, request, statusCode, detail, startedAt, error } = failed;
+  if (event !== undefined) {
+    if (logged.has(event)) return;
+    logged.add(event);
+  }
+  const redact = redactorOf(request.secrets);
+  log.write({
+    level: 'ERROR',
+    logger: 'api.request',
+    message: 'Request failed',
+    extra: {
+      type: 'request_error',
+      request_id: request.requestId,
+      method: request.method,
+      path: cutText(redact(request.path), MAX_TEXT_BYTES),
+      query_params: cutText(redact(redactQuery(request.query)), MAX_TEXT_BYTES),
+      status_code: statusCode,
+      client_host: request.clientHost,
+      process_time_ms: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
+      user_agent: cutText(redact(request.userAgent), MAX_TEXT_BYTES),
+      detail: plainCopy(detail, redact),
+    },
+    ...(error !== undefined && { error }),
+    secrets: request.secrets,
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,86 @@
+/** Where in the repository something happened. */
+export type Place = { module: string; function: string; line: number };
+
+/** The place of what has none, such as an entry from a stack without frames. */
+const NOWHERE: Place = { module: '<unknown>', function: '<anonymous>', line: 0 };
+
+/** With a trailing slash. The one spot that knows where the repository is. */
+const ROOT = rootFrom(import.meta.url);
+
+/** Files that write for others: a line's place is their caller's. */
+const WRITERS = new Set(['lib/log/place', 'lib/log/create-log', 'lib/log/failed-request']);
+
+/** Frames looked at; a stack of ours is shorter, a made-up one may be endless. */
+const MAX_FRAMES = 200;
+
+/** A bundle in CommonJS has no `import.meta.url`. */
+function rootFrom(url: string | undefined): string {
+  return url === undefined ? '/' : decode(new URL('../../', url).pathname);
+}
+
+/** The place of the code that called the log. */
+export function callerPlace(): Place {
+  const holder: { stack?: string } = {};
+  const limit = Error.stackTraceLimit;
+  // Deep enough for the writers and their caller, whatever the process has set.
+  Error.stackTraceLimit = 8;
+  Error.captureStackTrace(holder, callerPlace);
+  Error.stackTraceLimit = limit;
+  return firstPlace(framesOf(String(holder.stack)), WRITERS) ?? NOWHERE;
+}
+
+/** The first frame of ours in the frames of a stack, if there is one. */
+export function firstPlace(
+  frames: readonly string[],
+  skipped: ReadonlySet<string> = new Set(),
+): Place | undefined {
+  for (const frame of frames.slice(0, MAX_FRAMES)) {
+    const place = parseFrame(frame);
+    if (place !== undefined && !skipped.has(place.module)) return place;
+  }
+  return undefined;
+}
+
+/** The frame lines of a stack, without the name and message before them. */
+export function framesOf(stack: string): string[] {
+  return stack.split('\n').filter((line) => line.startsWith('    at '));
+}
+
+/** `    at async Object.read (file:///repository/lib/x.ts:10:5)`, where that is a file of ours. */
+function parseFrame(frame: string): Place | undefined {
+  const text = frame.trim().slice('at '.length);
+  const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  const location = open === -1 ? text.replace(/^async /, '') : text.slice(open + 2, -1);
+  const end = /:(\d+):\d+$/.exec(location);
+  if (end === null) return undefined;
+
+  const path = location.slice(0, end.index);
+  const file = path.startsWith('file://') ? decode(path.slice('file://'.length)) : path;
+  if (!file.startsWith(ROOT) || file.includes('/node_modules/')) return undefined;
+  return {
+    module: file
+      .slice(ROOT.length)
+      .replace(/\?.*$/, '')
+      .replace(/\.[^./]+$/, ''),
+    function: open === -1 ? '<anonymous>' : functionName(text.slice(0, open)),
+    line: Number(end[1]),
+  };
+}
+
+/** V8 adds how a function was called (`async`, `new`, `Object.`, `[as alias]`): the name is without. */
+function functionName(name: string): string {
+  const bare = name
+    .replace(/^async /, '')
+    .replace(/^new /, '')
+    .replace(/ \[as [^\]]*\]$/, '')
+    .replace(/^Object\./, '');
+  return bare === '' || bare.endsWith('<anonymous>') ? '<anonymous>' : bare.slice(0, 200);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // A file whose name holds a bare percent sign is named as it is.
+  }
+}

@@ -1,0 +1,52 @@
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createLog } from '../lib/log/create-log.ts';
+import type { Log, LogLevel } from '../lib/log/log.ts';
+import schema from '../lib/log/log-line.schema.json' with { type: 'json' };
+
+export type LogLine = {
+  timestamp: string;
+  level: LogLevel;
+  logger: string;
+  message: string;
+  module: string;
+  function: string;
+  line: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of its event.
+  extra: Record<string, any>;
+};
+
+/** The keys of a line in the contract's order. */
+export const KEYS = [
+  'timestamp',
+  'level',
+  'logger',
+  'message',
+  'module',
+  'function',
+  'line',
+  'extra',
+];
+
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** Holds one line, without its line feed, to the contract, and gives back what it says. */
+export function expectLogLine(text: string): LogLine {
+  ok(!/[\n\r\u0085\u2028\u2029]/.test(text), `a line breaks: ${text}`);
+  const bytes = Buffer.byteLength(text) + 1;
+  ok(bytes < 16 * 1024, `a line of ${bytes} bytes`);
+  const line = JSON.parse(text);
+  ok(validate(line), `${JSON.stringify(validate.errors)} in ${text}`);
+  deepStrictEqual(Object.keys(line as object), KEYS);
+  return line as LogLine;
+}
+
+/** The real log over lines that a test can read. */
+export function createMemoryLog(level: LogLevel = 'INFO'): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  const log = createLog({
+    level,
+    sink: { write: (line) => void lines.push(line), drained: () => undefined },
+  });
+  return { log, lines };
+}
