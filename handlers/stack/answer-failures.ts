@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { HttpError } from '../../lib/errors.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
@@ -8,12 +8,15 @@ import { createStdoutSink } from '../../lib/log/stdout.ts';
 import type { Ports } from '../ports.ts';
 
 /** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
-type AnswerableError = {
+export type AnswerableError = {
   statusCode: number;
   message: string;
   expose: true;
   headers: Record<string, string>;
 };
+
+/** What the stack keeps of a request: when it began, by `performance.now()`. */
+export type Internal = { startedAt: number };
 
 /**
  * Turns whatever was thrown into the answer that the client gets and the one line that tells why. The
@@ -21,8 +24,11 @@ type AnswerableError = {
  */
 export function answerFailures(
   getPorts: () => Ports,
-): MiddlewareObj<APIGatewayProxyEventV2, unknown, AnswerableError> {
+): MiddlewareObj<APIGatewayProxyEventV2, unknown, AnswerableError, Context, Internal> {
   return {
+    before(request) {
+      request.internal.startedAt = performance.now();
+    },
     onError(request) {
       const thrown: unknown = request.error;
       const expected = thrown instanceof HttpError ? thrown : undefined;
@@ -35,7 +41,7 @@ export function answerFailures(
         request: facts,
         statusCode,
         detail,
-        startedAt: request.internal['startedAt'] as number,
+        startedAt: request.internal.startedAt,
         // An answer that was meant, such as a 422, is no exception unless something led to it.
         ...(expected && expected.cause === undefined ? {} : { error: thrown }),
       });

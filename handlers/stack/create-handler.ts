@@ -9,12 +9,12 @@ import { HttpError } from '../../lib/errors.ts';
 import { requestIdOf } from '../../lib/log/failed-request.ts';
 import { type Parameters, readQuery } from '../../lib/parameters/read-query.ts';
 import { type Ports, processPorts } from '../ports.ts';
-import { answerFailures } from './answer-failures.ts';
+import { type AnswerableError, answerFailures, type Internal } from './answer-failures.ts';
 import type { Definition } from './definition.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
 export type Handler = {
-  (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
+  (event: APIGatewayProxyEventV2, context: Context): Promise<Result>;
   definition: Definition;
 };
 
@@ -40,15 +40,15 @@ export function createHandler<P extends Parameters, Target>(
       : toResult(event, body);
   }
 
-  const handler = middy(respond, {
-    requestStart: (request) => {
-      request.internal['startedAt'] = performance.now();
+  const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>(
+    respond,
+    {
+      timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
+      timeoutEarlyResponse: () => {
+        throw new HttpError(504, 'Request timed out');
+      },
     },
-    timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
-    timeoutEarlyResponse: () => {
-      throw new HttpError(504, 'Request timed out');
-    },
-  })
+  )
     // middy runs what was added last first: the failure is told and logged, then made an answer.
     .use(httpErrorHandler({ logger: false }))
     .use(answerFailures(getPorts));
@@ -56,9 +56,11 @@ export function createHandler<P extends Parameters, Target>(
   return Object.assign(handler as unknown as Handler, { definition: definition as never });
 }
 
+type Result = APIGatewayProxyStructuredResultV2;
+
 type Call = { signal: AbortSignal };
 
-function toResult(event: APIGatewayProxyEventV2, body: object): APIGatewayProxyStructuredResultV2 {
+function toResult(event: APIGatewayProxyEventV2, body: object): Result {
   return {
     statusCode: 200,
     headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(event) },
