@@ -6,7 +6,7 @@ import { rsi } from './rsi.ts';
 import { sma } from './sma.ts';
 
 const price = fc.double({ min: 1e-8, max: 1e6, noNaN: true });
-const market = fc.array(price, { minLength: 1, maxLength: 300 });
+const market = fc.array(price, { minLength: 1, maxLength: 300, size: 'max' });
 const period = fc.integer({ min: 2, max: 60 });
 
 describe('whatever the market', () => {
