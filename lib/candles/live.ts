@@ -1,0 +1,82 @@
+import type { Ban } from './ban.ts';
+import type { CandleQuery, CandleSource } from './candle.ts';
+import { createDeadline } from './deadline.ts';
+import { pauseOf } from './pause.ts';
+import { readRows } from './rows.ts';
+import { createSlots } from './slots.ts';
+import { type Answer, createUpstream } from './upstream.ts';
+import { answerCause, refusalError, upstreamError } from './upstream-errors.ts';
+
+type Options = {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** For the whole call: the wait for a free connection, the answer to its last byte. */
+  timeoutMs: number;
+  /** Heeded before each call, and extended when Binance asks for a pause. */
+  ban: Ban;
+  /** The time in milliseconds since the epoch. */
+  clock: () => number;
+};
+
+/** How many calls this process has in flight at once; the others queue. */
+const MAX_IN_FLIGHT = 64;
+
+/**
+ * Candles from Binance's REST API (`GET /api/v3/klines`). What goes wrong is thrown as the `HttpError`s of
+ * `upstream-errors.ts`; an abort by the caller as the signal's reason.
+ */
+export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
+  const upstream = createUpstream(baseUrl);
+  const slots = createSlots(MAX_IN_FLIGHT);
+
+  function heedBan(): void {
+    if (ban.until() > clock()) {
+      throw pauseError(new Error(`No call before ${new Date(ban.until()).toISOString()}`));
+    }
+  }
+
+  function pauseError(cause: Error) {
+    const seconds = Math.max(1, Math.ceil((ban.until() - clock()) / 1_000));
+    return upstreamError('paused', cause, { 'retry-after': String(seconds) });
+  }
+
+  function check(answer: Answer): void {
+    const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
+    if (pause !== undefined) {
+      ban.extend(clock() + pause);
+      throw pauseError(answerCause(answer));
+    }
+    if (answer.status !== 200) throw refusalError(answer);
+  }
+
+  return {
+    source: 'binance',
+    async candles(query, signal) {
+      heedBan();
+      let missing = 'free connection';
+      const late = () =>
+        upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      const deadline = createDeadline(timeoutMs, late, signal);
+      try {
+        await slots.take(deadline.signal);
+        try {
+          missing = 'whole answer';
+          const answer = await upstream.get(klinesPath(query), deadline.signal, heedBan);
+          check(answer);
+          return readRows(answer.body, query);
+        } finally {
+          slots.give();
+        }
+      } finally {
+        deadline.clear();
+      }
+    },
+  };
+}
+
+function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery): string {
+  let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
+  if (startTime !== undefined) path += `&startTime=${startTime}`;
+  if (endTime !== undefined) path += `&endTime=${endTime}`;
+  return path;
+}
