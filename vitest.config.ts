@@ -1,10 +1,35 @@
 import { defineConfig } from 'vitest/config';
+import { SkipReport } from './tests/skip-report.ts';
+
+const CONTAINER_TESTS = 'tests/container/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['{adapters,handlers,lib,tests}/**/*.test.ts'],
-    // Whole-system tests start processes and containers; two files at a time leave them a core.
-    maxWorkers: 2,
-    testTimeout: 20_000,
+    reporters: ['default', new SkipReport()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          include: ['{adapters,handlers,lib,tests}/**/*.test.ts'],
+          exclude: [CONTAINER_TESTS],
+          // Whole-system tests start processes; two files at a time leave them a core.
+          maxWorkers: 2,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'container',
+          include: [CONTAINER_TESTS],
+          // They share one engine, and measure: one file at a time, when all else is done.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
   },
 });
