@@ -5,7 +5,7 @@ import type {
   LogItemMessage,
   UnformattedAttributes,
 } from '@aws-lambda-powertools/logger/types';
-import { changeTexts, describeException, placeOfException } from './exception.ts';
+import { describeException } from './exception.ts';
 import { type LineObject, writeLine } from './fit-line.ts';
 import type { Entry, Log, LogLevel, Sink } from './log.ts';
 import { callerPlace, type Place } from './place.ts';
@@ -56,12 +56,9 @@ function describe(entry: Entry): { extra: Record<string, unknown>; place: Place 
   const extra = plainCopy(entry.extra) as Record<string, unknown>;
   if (entry.error === undefined) return { extra, place: callerPlace() };
 
-  const exception = describeException(entry.error);
-  const place = placeOfException(exception) ?? callerPlace();
-  const redact = redactorOf(entry.secrets ?? []);
-  changeTexts(exception, (text) => redact(text).toWellFormed());
+  const { exception, place } = describeException(entry.error, redactorOf(entry.secrets ?? []));
   extra.exception = exception;
-  return { extra, place };
+  return { extra, place: place ?? callerPlace() };
 }
 
 class ContractFormatter extends LogFormatter {
@@ -112,7 +109,7 @@ class ContractLogger extends Logger {
     [attributes]: LogItemExtraInput,
   ): LogItem {
     return this.formatter.formatAttributes(
-      { timestamp: new Date(), message } as UnformattedAttributes,
+      { timestamp: new Date(), message: String(message).toWellFormed() } as UnformattedAttributes,
       attributes as LogAttributes,
     );
   }

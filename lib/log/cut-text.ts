@@ -4,6 +4,10 @@ const UNSAFE = /[\x7f-\x9f\u2028\u2029]/g;
 /** The longest mark, in bytes. */
 const MARK_BYTES = 32;
 
+/** No line may be as long as this, so a text that is must be cut in any case, before it costs more. */
+const HOPELESS_BYTES = 16 * 1024;
+const BOUND_BYTES = 4 * 1024;
+
 /** The JSON text of a value, on one line for every reader. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
@@ -19,6 +23,12 @@ export function cutText(text: string, maxBytes: number): string {
   if (text.length * 6 <= maxBytes || prefixLength(text, maxBytes) === text.length) return text;
   const kept = prefixLength(text, maxBytes - MARK_BYTES);
   return `${text.slice(0, kept)}…[${text.length - kept} characters cut]`;
+}
+
+/** A text that alone is longer than a line may be, cut to 4 KiB; any other as it is. */
+export function boundText(text: string): string {
+  if (text.length * 6 <= HOPELESS_BYTES) return text;
+  return prefixLength(text, HOPELESS_BYTES) === text.length ? text : cutText(text, BOUND_BYTES);
 }
 
 /** How many characters of the text fit into so many bytes; a surrogate pair is not divided. */

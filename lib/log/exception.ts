@@ -1,4 +1,5 @@
-import { firstPlace, framesOf, type Place } from './place.ts';
+import { boundText } from './cut-text.ts';
+import { firstPlace, type Place } from './place.ts';
 
 /** `extra.exception`: only an error's own name, message, stack and code, never its other properties. */
 export type ExceptionFacts = {
@@ -19,91 +20,89 @@ const MAX_EXCEPTIONS = 50;
 /** Errors of one AggregateError. */
 const MAX_ERRORS = 10;
 
+/** Characters of a stack's frames; a thousand frames of ours are fewer. */
+const MAX_FRAMES_LENGTH = 100_000;
+
 /** What stands where exceptions were left out: it has the shape of one, so readers need no second rule. */
 export function cutMark(what: string): ExceptionFacts {
   return { name: '[cut]', message: what, stack: '' };
 }
 
 /**
- * Describes whatever was thrown, with its causes and, for an AggregateError, its errors. Never throws,
- * whatever the value does when it is touched.
+ * Describes whatever was thrown, with its causes and, for an AggregateError, its errors; `redact` sees
+ * every text. The place is the first frame of ours in it or, failing that, in what lies below it. Never
+ * throws, whatever the value does when it is touched.
  */
-export function describeException(thrown: unknown): ExceptionFacts {
+export function describeException(
+  thrown: unknown,
+  redact: (text: string) => string,
+): { exception: ExceptionFacts; place: Place | undefined } {
   const seen = new Set<object>();
+  let place: Place | undefined;
+  let count = 0;
 
   function describe(thrown: unknown, depth: number): ExceptionFacts {
-    if (!isObject(thrown)) return { name: 'NonError', message: showPrimitive(thrown), stack: '' };
-
+    count += 1;
+    if (!isObject(thrown)) {
+      return { name: 'NonError', message: show(String(thrown)), stack: '' };
+    }
     const name = textOf(read(thrown, 'name')) || 'Error';
     const message = textOf(read(thrown, 'message'));
-    if (seen.has(thrown)) return { name, message, stack: '[seen above]' };
+    const facts: ExceptionFacts = { name: show(name), message: show(message), stack: '' };
+    if (seen.has(thrown)) return { ...facts, stack: '[seen above]' };
     seen.add(thrown);
 
-    const stack = read(thrown, 'stack');
-    const facts: ExceptionFacts = { name, message, stack: typeof stack === 'string' ? stack : '' };
+    const { header, frames } = splitStack(textOf(read(thrown, 'stack')), message);
+    place ??= firstPlace(frames);
+    facts.stack = show(header) + redact(frames).toWellFormed();
     const code = read(thrown, 'code');
-    if (typeof code === 'string' || Number.isFinite(code)) facts.code = code as string | number;
+    if (typeof code === 'string') facts.code = show(code);
+    else if (Number.isFinite(code)) facts.code = code as number;
 
     const cause = read(thrown, 'cause');
     if (cause !== undefined) facts.cause = describeBelow(cause, depth);
-    const errors = aggregated(thrown);
+    const errors = aggregatedErrors(thrown);
     if (errors.length > 0) {
       facts.errors = errors.slice(0, MAX_ERRORS).map((error) => describeBelow(error, depth));
-      if (errors.length > MAX_ERRORS) {
-        facts.errors.push(cutMark(`${errors.length - MAX_ERRORS} more errors cut`));
-      }
+      const rest = errors.length - MAX_ERRORS;
+      if (rest > 0) facts.errors.push(cutMark(`${rest} errors cut`));
     }
     return facts;
   }
 
   function describeBelow(thrown: unknown, depth: number): ExceptionFacts {
-    if (depth >= MAX_DEPTH || seen.size >= MAX_EXCEPTIONS) return cutMark('deeper causes cut');
+    if (depth >= MAX_DEPTH || count >= MAX_EXCEPTIONS) return cutMark('further causes cut');
     return describe(thrown, depth + 1);
   }
 
-  return describe(thrown, 0);
-}
-
-/** The first frame of ours in the exception or, failing that, in what lies below it. */
-export function placeOfException(exception: ExceptionFacts): Place | undefined {
-  const own = firstPlace(framesOf(splitStack(exception).frames));
-  if (own !== undefined) return own;
-  for (const below of exceptionsBelow(exception)) {
-    const place = placeOfException(below);
-    if (place !== undefined) return place;
+  function show(text: string): string {
+    return boundText(redact(text).toWellFormed());
   }
-  return undefined;
+
+  return { exception: describe(thrown, 0), place };
 }
 
+/** What lies directly below an exception. */
 export function exceptionsBelow({ cause, errors = [] }: ExceptionFacts): ExceptionFacts[] {
   return cause === undefined ? errors : [cause, ...errors];
 }
 
 /**
- * A stack's text before the frames (V8 starts it with name and message, and a message may hold lines
- * that look like frames) and its frames.
+ * A stack's text before its frames, which repeats name and message, and its frames. A message may hold
+ * lines that look like frames: they belong to the text before.
  */
-export function splitStack({ name, message, stack }: ExceptionFacts): {
-  header: string;
-  frames: string;
-} {
-  const title = [`${name}: ${message}`, `Error: ${message}`].find((title) =>
-    stack.startsWith(title),
-  );
-  const from = title === undefined ? 0 : title.length;
-  const at = stack.startsWith('    at ', from) ? from : stack.indexOf('\n    at ', from);
+export function splitStack(stack: string, message: string): { header: string; frames: string } {
+  const from = message === '' ? -1 : stack.indexOf(message);
+  const at = stack.indexOf('\n    at ', from === -1 ? 0 : from + message.length);
   return at === -1
     ? { header: stack, frames: '' }
-    : { header: stack.slice(0, at), frames: stack.slice(at) };
+    : { header: stack.slice(0, at), frames: boundFrames(stack.slice(at)) };
 }
 
-/** Changes every text of an exception and of those below it, in place. */
-export function changeTexts(exception: ExceptionFacts, change: (text: string) => string): void {
-  exception.name = change(exception.name);
-  exception.message = change(exception.message);
-  exception.stack = change(exception.stack);
-  if (typeof exception.code === 'string') exception.code = change(exception.code);
-  for (const below of exceptionsBelow(exception)) changeTexts(below, change);
+function boundFrames(frames: string): string {
+  if (frames.length <= MAX_FRAMES_LENGTH) return frames;
+  const lines = frames.slice(0, MAX_FRAMES_LENGTH).split('\n').slice(0, -1);
+  return `${lines.join('\n')}\n    … [further frames cut]`;
 }
 
 function isObject(value: unknown): value is object {
@@ -118,7 +117,7 @@ function read(object: object, key: string): unknown {
   }
 }
 
-function aggregated(thrown: object): unknown[] {
+function aggregatedErrors(thrown: object): unknown[] {
   try {
     if (!(thrown instanceof AggregateError) || !Array.isArray(thrown.errors)) return [];
     return Array.from(thrown.errors);
@@ -128,9 +127,5 @@ function aggregated(thrown: object): unknown[] {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : isObject(value) ? '' : showPrimitive(value ?? '');
-}
-
-function showPrimitive(value: unknown): string {
-  return String(value);
+  return typeof value === 'string' ? value : isObject(value) ? '' : String(value ?? '');
 }

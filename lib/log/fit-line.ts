@@ -1,5 +1,6 @@
+import { cutBelow, cutStack, cutTexts, depthOf } from './cut-exception.ts';
 import { cutText, toJson } from './cut-text.ts';
-import { cutMark, type ExceptionFacts, exceptionsBelow, splitStack } from './exception.ts';
+import type { ExceptionFacts } from './exception.ts';
 import type { Json } from './plain.ts';
 
 /** A line's object; the order of its keys is the contract's. */
@@ -11,13 +12,11 @@ export type LineObject = {
   module: string;
   function: string;
   line: number;
-  extra: Record<string, unknown>;
+  extra: Record<string, unknown> & { exception?: ExceptionFacts };
 };
 
 /** Docker splits at 16 KiB; the line feed counts. */
 const MAX_LINE_BYTES = 16 * 1024 - 2;
-
-const KEPT_FRAMES = 10;
 
 /** The line's text, cut and marked until it stays under 16 KiB. Changes the line that it is given. */
 export function writeLine(line: LineObject): string {
@@ -25,7 +24,7 @@ export function writeLine(line: LineObject): string {
   if (fits(text)) return text;
   for (const _ of cuts(line)) {
     text = toJson(line);
-    if (fits(text)) return text;
+    if (fits(text)) break;
   }
   return text;
 }
@@ -35,9 +34,9 @@ function fits(text: string): boolean {
   return text.length * 3 <= MAX_LINE_BYTES || Buffer.byteLength(text) <= MAX_LINE_BYTES;
 }
 
-/** Cuts the line a little more at every step, what matters least first. */
+/** Cuts a little more at every step, what matters least first. */
 function* cuts(line: LineObject): Generator<void> {
-  const exception = line.extra.exception as ExceptionFacts | undefined;
+  const { exception } = line.extra;
   if (exception !== undefined) {
     for (let depth = depthOf(exception); depth > 0; depth--) {
       cutBelow(exception, depth - 1);
@@ -48,81 +47,42 @@ function* cuts(line: LineObject): Generator<void> {
       yield;
     }
   }
-  for (const maxBytes of [4_096, 1_024]) {
-    if ('detail' in line.extra) {
-      line.extra.detail = shrink(line.extra.detail as Json, maxBytes, 20);
+  yield* lastResorts(line);
+}
+
+/** For what no ordinary line holds: texts that alone fill it. */
+function* lastResorts(line: LineObject): Generator<void> {
+  const { exception, ...rest } = line.extra;
+  for (const [maxBytes, items] of [
+    [8_192, 50],
+    [4_096, 20],
+    [1_024, 10],
+    [256, 4],
+    [64, 1],
+  ] as const) {
+    for (const [key, value] of Object.entries(rest)) {
+      line.extra[key] = cutValue(value as Json, maxBytes, items);
+    }
+    line.message = cutText(line.message, maxBytes);
+    line.logger = cutText(line.logger, maxBytes);
+    yield;
+    if (exception !== undefined) {
+      cutTexts(exception, maxBytes);
       yield;
     }
   }
-  if (exception !== undefined) {
-    cutHeader(exception, 1_024);
-    yield;
-  }
-  for (const [maxBytes, items] of [
-    [4_096, 50],
-    [2_048, 20],
-    [1_024, 10],
-    [256, 5],
-    [64, 1],
-  ] as const) {
-    line.message = cutText(line.message, maxBytes);
-    line.logger = cutText(line.logger, maxBytes);
-    for (const [key, value] of Object.entries(line.extra)) {
-      line.extra[key] = shrink(value as Json, maxBytes, items);
-    }
-    yield;
-  }
 }
 
-function depthOf(exception: ExceptionFacts): number {
-  const below = exceptionsBelow(exception);
-  return below.length === 0 ? 0 : 1 + Math.max(...below.map(depthOf));
-}
-
-/** Leaves out what lies more than `depth` below the exception. */
-function cutBelow(exception: ExceptionFacts, depth: number): void {
-  const below = exceptionsBelow(exception);
-  if (depth > 0) {
-    for (const next of below) cutBelow(next, depth - 1);
-  } else if (below.length > 0) {
-    const count = below.reduce((sum, next) => sum + countOf(next), 0);
-    delete exception.errors;
-    exception.cause = cutMark(`${count} ${count === 1 ? 'cause' : 'causes'} cut`);
-  }
-}
-
-function countOf(exception: ExceptionFacts): number {
-  return exceptionsBelow(exception).reduce((sum, next) => sum + countOf(next), 1);
-}
-
-/** Leaves the first ten and the last frames of the stack. */
-function cutStack(exception: ExceptionFacts, last: number): void {
-  const { header, frames } = splitStack(exception);
-  const lines = frames.split('\n').slice(1);
-  const cut = lines.length - KEPT_FRAMES - last;
-  if (cut <= 1) return;
-  const kept = [
-    ...lines.slice(0, KEPT_FRAMES),
-    `    … [${cut} frames cut]`,
-    ...lines.slice(lines.length - last),
-  ];
-  exception.stack = `${header}\n${kept.join('\n')}`;
-}
-
-/** The text before the frames repeats the message. */
-function cutHeader(exception: ExceptionFacts, maxBytes: number): void {
-  const { header, frames } = splitStack(exception);
-  exception.stack = cutText(header, maxBytes) + frames;
-}
-
-function shrink(value: Json, maxBytes: number, items: number): Json {
+function cutValue(value: Json, maxBytes: number, items: number): Json {
   if (typeof value === 'string') return cutText(value, maxBytes);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const kept = value.slice(0, items).map((item) => shrink(item, maxBytes, items));
+    const kept = value.slice(0, items).map((item) => cutValue(item, maxBytes, items));
     if (value.length > items) kept.push(`[${value.length - items} more cut]`);
     return kept;
   }
-  const kept = Object.entries(value).slice(0, Math.max(items, 8));
-  return Object.fromEntries(kept.map(([key, item]) => [key, shrink(item, maxBytes, items)]));
+  const entries = Object.entries(value);
+  const kept = entries.slice(0, items).map(([key, item]) => [key, cutValue(item, maxBytes, items)]);
+  if (entries.length > items) kept.push(['[cut]', `${entries.length - items} more`]);
+  return Object.fromEntries(kept);
 }

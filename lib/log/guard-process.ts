@@ -7,13 +7,13 @@ type Options = {
   exit?: (code: number) => void;
 };
 
-/** Lines get this long to leave a process that has crashed, whatever `flush` does. */
+/** A process that has crashed ends after this time, whatever `flush` does. */
 const MAX_FLUSH_MS = 5_000;
 
 /**
  * Turns what Node would write as text into lines of the contract: its warnings, and an exception or a
- * rejection that nobody handles, after which the process ends with exit code 1.
- * Gives back a function that takes the guard away.
+ * rejection that nobody handles, after which the process ends, once, with exit code 1. Gives back a
+ * function that takes the guard away.
  */
 export function guardProcess(
   log: Log,
@@ -21,51 +21,63 @@ export function guardProcess(
 ): () => void {
   let ending = false;
 
-  function onWarning(warning: Error & { code?: unknown }): void {
-    const code = typeof warning.code === 'string' ? { code: warning.code } : {};
-    log.write({
-      level: 'WARNING',
-      logger: 'api.process',
-      message: warning.message,
-      extra: { event: 'warning', name: warning.name, ...code },
-      error: warning,
-    });
+  function end(): void {
+    if (ending) return;
+    ending = true;
+    let exited = false;
+    const exitOnce = () => {
+      if (!exited) exit(1);
+      exited = true;
+    };
+    setTimeout(exitOnce, MAX_FLUSH_MS);
+    flush().then(exitOnce, exitOnce);
   }
 
   function onCrash(error: unknown, origin: string): void {
     try {
-      log.write({
-        level: 'CRITICAL',
-        logger: 'api.process',
-        message: 'Process crashed',
-        extra: { event: 'crash', origin },
-        error: error === undefined ? 'undefined' : error,
-      });
+      logCrash(log, error, origin);
     } finally {
-      if (!ending) {
-        ending = true;
-        setTimeout(exit, MAX_FLUSH_MS, 1);
-        flush().then(
-          () => exit(1),
-          () => exit(1),
-        );
-      }
+      end();
     }
   }
 
-  const onUncaught = (error: unknown) => onCrash(error, 'uncaughtException');
-  const onRejection = (reason: unknown) => onCrash(reason, 'unhandledRejection');
+  const listeners = {
+    warning: (warning: Error) => logWarning(log, warning),
+    uncaughtException: (error: unknown) => onCrash(error, 'uncaughtException'),
+    unhandledRejection: (reason: unknown) => onCrash(reason, 'unhandledRejection'),
+  };
 
-  // Node's own listener prints warnings to stderr.
+  // Node's own listener, which prints warnings to stderr.
   for (const listener of process.listeners('warning')) {
     if (listener.name === 'onWarning') process.off('warning', listener);
   }
-  process.on('warning', onWarning);
-  process.on('uncaughtException', onUncaught);
-  process.on('unhandledRejection', onRejection);
+  for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
   return () => {
-    process.off('warning', onWarning);
-    process.off('uncaughtException', onUncaught);
-    process.off('unhandledRejection', onRejection);
+    for (const [event, listener] of Object.entries(listeners)) process.off(event, listener);
   };
+}
+
+function logWarning(log: Log, warning: Error & { code?: unknown }): void {
+  log.write({
+    level: 'WARNING',
+    logger: 'api.process',
+    message: warning.message || 'Warning without a message',
+    extra: {
+      event: 'warning',
+      name: warning.name,
+      ...(typeof warning.code === 'string' && { code: warning.code }),
+    },
+    error: warning,
+  });
+}
+
+function logCrash(log: Log, error: unknown, origin: string): void {
+  log.write({
+    level: 'CRITICAL',
+    logger: 'api.process',
+    message: 'Process crashed',
+    extra: { event: 'crash', origin },
+    // An entry without an error has no exception; a crash has one, also where `undefined` was thrown.
+    error: error === undefined ? 'undefined' : error,
+  });
 }

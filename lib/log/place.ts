@@ -20,30 +20,25 @@ function rootFrom(url: string | undefined): string {
 
 /** The place of the code that called the log. */
 export function callerPlace(): Place {
-  const holder: { stack?: string } = {};
+  const holder: { stack?: unknown } = {};
   const limit = Error.stackTraceLimit;
   // Deep enough for the writers and their caller, whatever the process has set.
   Error.stackTraceLimit = 8;
   Error.captureStackTrace(holder, callerPlace);
   Error.stackTraceLimit = limit;
-  return firstPlace(framesOf(String(holder.stack)), WRITERS) ?? NOWHERE;
+  return firstPlace(String(holder.stack), WRITERS) ?? NOWHERE;
 }
 
-/** The first frame of ours in the frames of a stack, if there is one. */
+/** The first frame of ours in the lines of a stack, if there is one. */
 export function firstPlace(
-  frames: readonly string[],
+  stack: string,
   skipped: ReadonlySet<string> = new Set(),
 ): Place | undefined {
-  for (const frame of frames.slice(0, MAX_FRAMES)) {
-    const place = parseFrame(frame);
+  for (const line of stack.split('\n', MAX_FRAMES)) {
+    const place = line.startsWith('    at ') ? parseFrame(line) : undefined;
     if (place !== undefined && !skipped.has(place.module)) return place;
   }
   return undefined;
-}
-
-/** The frame lines of a stack, without the name and message before them. */
-export function framesOf(stack: string): string[] {
-  return stack.split('\n').filter((line) => line.startsWith('    at '));
 }
 
 /** `    at async Object.read (file:///repository/lib/x.ts:10:5)`, where that is a file of ours. */

@@ -1,3 +1,5 @@
+import { boundText } from './cut-text.ts';
+
 /** What JSON can say. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -20,7 +22,7 @@ export function plainCopy(value: unknown, text: (text: string) => string = (same
     if (left-- <= 0) return '[cut]';
     switch (typeof value) {
       case 'string':
-        return text(value).toWellFormed();
+        return boundText(text(value).toWellFormed());
       case 'number':
         return Number.isFinite(value) ? value : String(value);
       case 'boolean':

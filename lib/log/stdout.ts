@@ -1,48 +1,61 @@
 import type { Sink } from './log.ts';
 
-export type StdoutSink = Sink & {
-  /** Settles when every line has left the process or can no longer do so, after `maxMs` at the latest. */
-  flush(maxMs: number): Promise<void>;
-};
+/** A reader that went away, or a stream that failed: what is written from then on is dropped. */
+let closed = false;
+let watched = false;
+let draining: Promise<void> | undefined;
 
-/** Writes whole lines to stdout. Once stdout is closed, or fails, lines are dropped. */
-export function createStdoutSink(): StdoutSink {
-  const { stdout } = process;
-  let closed = false;
-  let draining: Promise<void> | undefined;
-
-  // Without a listener a reader that goes away (EPIPE) would end the process.
-  stdout.on('error', () => {
-    closed = true;
-  });
-
+/** Writes whole lines to stdout. Once stdout is closed, or has failed, lines are dropped. */
+export function createStdoutSink(): Sink {
+  watchStdout();
   return {
     write(line) {
-      if (!closed) stdout.write(`${line}\n`);
+      // One write for a line and its end: other writes of this process cannot come between.
+      if (!closed) process.stdout.write(`${line}\n`);
     },
     drained() {
       // A pipe's writes queue in the process while its reader is slow.
-      if (closed || !stdout.writableNeedDrain) return undefined;
-      draining ??= new Promise((resolve) => {
-        function settle(): void {
-          for (const name of ['drain', 'error', 'close']) stdout.off(name, settle);
-          draining = undefined;
-          resolve();
-        }
-        for (const name of ['drain', 'error', 'close']) stdout.on(name, settle);
+      if (closed || !process.stdout.writableNeedDrain) return undefined;
+      draining ??= new Promise<void>((resolve) => {
+        untilAny(['drain', 'error', 'close'], resolve);
+      }).finally(() => {
+        draining = undefined;
       });
       return draining;
     },
-    flush(maxMs) {
-      return new Promise((resolve) => {
-        if (closed || stdout.writableLength === 0) return resolve();
-        const timer = setTimeout(resolve, maxMs);
-        // Called after all that was written before, with an error if that failed.
-        stdout.write('', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    },
   };
+}
+
+/**
+ * Settles when every line has left the process or can no longer do so, after `maxMs` at the latest. For
+ * the end of a process: `process.exit` throws away what a pipe has not taken yet.
+ */
+export function flushStdout(maxMs: number): Promise<void> {
+  watchStdout();
+  return new Promise((resolve) => {
+    if (closed || process.stdout.writableLength === 0) return resolve();
+    const timer = setTimeout(resolve, maxMs);
+    // Called when all that was written before is out, or has failed.
+    process.stdout.write('', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Without a listener a reader that goes away (EPIPE) would end the process. */
+function watchStdout(): void {
+  if (watched) return;
+  watched = true;
+  process.stdout.on('error', () => {
+    closed = true;
+  });
+}
+
+function untilAny(events: string[], settle: () => void): void {
+  const done = () => {
+    for (const event of events) process.stdout.off(event, done);
+    settle();
+  };
+  for (const event of events) process.stdout.on(event, done);
 }
