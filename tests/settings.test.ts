@@ -1,0 +1,81 @@
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../lib/config.ts';
+import { readProjectFile } from './product-files.ts';
+
+/** What the primary tells its workers is nobody's to set. */
+const INTERNAL = ['API_STARTED_AT'];
+
+/** The container listens where its port is published, whatever `.env` says. */
+const FIXED_IN_CONTAINER = { API_HOST: '0.0.0.0', API_PORT: '8000' };
+
+const settings = [...readProjectFile('lib/config.ts').matchAll(/\bread(?:<[^>]+>)?\('([A-Z_]+)'/g)]
+  .map(([, name = '']) => name)
+  .filter((name) => !INTERNAL.includes(name));
+
+const envText = readProjectFile('.env');
+const compose = readProjectFile('docker-compose.yml');
+const composed = Object.fromEntries(
+  [...compose.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name, value]) => [name, value]),
+);
+
+test('the settings are found in lib/config.ts', () => {
+  expect(settings).toEqual(expect.arrayContaining(['API_PORT', 'API_WORKERS', 'MARKET_DATA']));
+});
+
+describe('README.md', () => {
+  // | `API_PORT` | what it is | `8000` |
+  const rows = new Map(
+    [...readProjectFile('README.md').matchAll(/^\| `([A-Z_]+)` \|.*\| `([^`|]*)`[^|]*\|$/gm)].map(
+      ([, name = '', value = '']) => [name, value],
+    ),
+  );
+
+  test.each(settings)('has a row for %s with the default that it has', (name) => {
+    const told = rows.get(name);
+    expect(told, `a row | \`${name}\` | … | \`default\` |`).toBeDefined();
+    expect(readConfig({ [name]: told })).toEqual(readConfig({}));
+  });
+});
+
+describe('docker-compose.yml', () => {
+  test.each(settings)('passes %s', (name) => {
+    expect(Object.keys(composed)).toContain(name);
+  });
+
+  test('lets .env decide, with the defaults of the code', () => {
+    const passed = settings.filter((name) => !Object.hasOwn(FIXED_IN_CONTAINER, name));
+    const defaults = passed.map((name) => {
+      const [, asked, fallback] = /^\$\{([A-Z_]+):-([^}]*)\}$/.exec(composed[name] ?? '') ?? [];
+      expect(asked, `${name}: ${composed[name]}`).toBe(name);
+      return [name, fallback];
+    });
+    expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
+  });
+
+  test('fixes the address inside the container', () => {
+    expect(composed).toMatchObject(FIXED_IN_CONTAINER);
+  });
+});
+
+describe('.env', () => {
+  const named = [...envText.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = '']) => name);
+
+  test('names every setting that the container does not fix', () => {
+    const expected = settings.filter((name) => !Object.hasOwn(FIXED_IN_CONTAINER, name));
+    expect(named).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('names nothing that has no effect', () => {
+    const read = [...compose.matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);
+    expect([...settings, ...read]).toEqual(expect.arrayContaining(named));
+  });
+
+  test('holds a configuration that can be used, and market data on any machine', () => {
+    expect(readConfig(parseEnv(envText))).toMatchObject({
+      logLevel: 'INFO',
+      environment: 'development',
+      marketData: 'auto',
+    });
+  });
+});
