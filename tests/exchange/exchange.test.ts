@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,9 +15,10 @@ function row(hour: number): unknown[] {
 }
 
 let exchange: Exchange;
+let folder: string;
 
 beforeEach(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'exchange-'));
+  folder = mkdtempSync(join(tmpdir(), 'exchange-'));
   writeFileSync(
     join(folder, 'BTCUSDT-1h.json'),
     JSON.stringify(Array.from({ length: 1_200 }, (_, hour) => row(hour))),
@@ -27,7 +28,10 @@ beforeEach(async () => {
   exchange = await startExchange({ data: folder });
 });
 
-afterEach(() => exchange.close());
+afterEach(async () => {
+  await exchange.close();
+  rmSync(folder, { recursive: true });
+});
 
 const get = (path: string) => fetch(exchange.url + path);
 
