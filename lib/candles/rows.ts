@@ -4,8 +4,9 @@ import { upstreamError } from './upstream-errors.ts';
 /** The last millisecond that ISO 8601 writes with four digits of a year. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Amounts as Binance writes them. Bounded in length, so that each is a finite number. */
-const PLAIN_DECIMAL = /^\d{1,30}(?:\.\d{1,30})?$/;
+/** Amounts as Binance writes them; bounded in length, so that each is a finite number. */
+const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
+const LONGEST_DECIMAL = 60;
 
 /**
  * Reads the body of Binance's answer to a query: rows `[openTime, "open", "high", "low", "close", "volume",
@@ -70,7 +71,9 @@ function readWhole(row: unknown[], at: number): number {
 
 function readAmount(row: unknown[], at: number): number {
   const value = row[at];
-  if (typeof value === 'string' && PLAIN_DECIMAL.test(value)) return Number(value);
+  if (typeof value === 'string' && value.length <= LONGEST_DECIMAL && PLAIN_DECIMAL.test(value)) {
+    return Number(value);
+  }
   return fail(row, `field ${at} is no amount`);
 }
 
