@@ -1,0 +1,68 @@
+import { type Config, ConfigError, readConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/log/create-log.ts';
+import { guardProcess } from '../../lib/log/guard-process.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { logStartFailed } from './events.ts';
+import { createRelay, type Relay } from './relay.ts';
+import { startService } from './start-service.ts';
+
+/** Lines get this long to leave a container that cannot start. */
+const FLUSH_MS = 5_000;
+
+/** What may be put in the place of the container's own. */
+export type ContainerOptions = {
+  /** The program of a worker. */
+  workerFile?: URL;
+  /** The module whose `routes` are served. */
+  routesFile?: URL;
+  /** A worker that says nothing for so long is killed. */
+  silentAfterMs?: number;
+  /** A worker that is not ready after so long is killed. */
+  readyWithinMs?: number;
+};
+
+/**
+ * Runs the container's primary until a signal stops it. A container that cannot start says so in one
+ * CRITICAL line and exits with code 1.
+ */
+export async function runContainer(options: ContainerOptions = {}): Promise<void> {
+  const relay = createRelay(process.stdout);
+  const { config, problems } = tryConfig();
+  const log = createLog({ level: config?.logLevel ?? 'INFO', sink: relay });
+  guardProcess(log, { flush: async () => relay.drained() });
+
+  if (config === undefined) return fail(log, relay, problems);
+  try {
+    await startService({ config, log, relay, options, fail: (why) => fail(log, relay, [why]) });
+  } catch (error) {
+    await fail(log, relay, [explain(error, config)], error);
+  }
+}
+
+function tryConfig(): { config?: Config; problems: string[] } {
+  try {
+    return { config: readConfig(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { problems: error.problems };
+  }
+}
+
+async function fail(log: Log, relay: Relay, problems: string[], error?: unknown): Promise<void> {
+  logStartFailed(log, problems, error);
+  const late = setTimeout(() => process.exit(1), FLUSH_MS);
+  await relay.drained();
+  clearTimeout(late);
+  process.exit(1);
+}
+
+function explain(error: unknown, { host, port }: Config): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const where = `port ${port} of ${host}`;
+  if (code === 'EADDRINUSE') return `${where} (API_PORT, API_HOST) is in use`;
+  if (code === 'EACCES') return `${where} (API_PORT, API_HOST) is not permitted`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `${host} (API_HOST) is no address of this machine`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,40 @@
+import { createPorts, usePorts } from '../../handlers/ports.ts';
+import { upstreamBan } from '../../lib/candles/ban.ts';
+import type { Config } from '../../lib/config.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { createServer, drainServer } from '../server.ts';
+import type { ToWorker } from './messages.ts';
+import { serveHandedOver } from './serve-handed-over.ts';
+import { tellPrimary } from './tell-primary.ts';
+
+type Options = {
+  config: Config;
+  log: Log;
+  flush(): Promise<void>;
+  /** URL of the module that exports `routes`. */
+  routesFile: string;
+};
+
+/** Serves the routes until the primary says otherwise. */
+export async function runWorker({ config, log, flush, routesFile }: Options): Promise<void> {
+  usePorts(createPorts(config, log));
+  const { routes } = await import(routesFile);
+  const server = createServer(routes, {
+    log,
+    functionTimeoutMs: config.requestTimeoutMs,
+    trustedProxies: config.trustedProxies,
+  });
+  serveHandedOver(server);
+
+  // All workers have one address, and so one ban.
+  upstreamBan.onExtend((until) => tellPrimary({ type: 'ban', until }));
+  process.on('message', async (message: ToWorker) => {
+    if (message.type === 'ban') upstreamBan.extend(message.until);
+    if (message.type !== 'drain') return;
+    const unfinished = await drainServer(server, { timeoutMs: message.timeoutMs });
+    tellPrimary({ type: 'drained', unfinished });
+    await flush();
+    process.exit(0);
+  });
+  tellPrimary({ type: 'ready' });
+}

@@ -1,0 +1,31 @@
+/** Exit codes of processes that a signal ended are 128 and its number. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type StopSignal = keyof typeof SIGNALS;
+
+/** Ctrl-C goes to the whole process group, and npm passes on what it got: one key, several signals. */
+const ECHO_MS = 100;
+
+/**
+ * Listens for the signals that stop the container: the first calls `onStop`, a second ends the process
+ * at once. The same one again within 100 ms is the echo of the first.
+ */
+export function watchSignals(onStop: (signal: StopSignal) => void): void {
+  let first: { signal: StopSignal; at: number } | undefined;
+  for (const signal of Object.keys(SIGNALS) as StopSignal[]) {
+    process.on(signal, () => {
+      const at = performance.now();
+      if (first === undefined) {
+        first = { signal, at };
+        onStop(signal);
+      } else if (signal !== first.signal || at - first.at > ECHO_MS) {
+        process.exit(SIGNALS[signal]);
+      }
+    });
+  }
+}
+
+/** In a worker: the primary says when to stop, a terminal's Ctrl-C does not. */
+export function ignoreSignals(): void {
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, () => {});
+}

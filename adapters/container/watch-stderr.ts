@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+/** Node writes a fatal error's stack and its own report last; that is what is kept. */
+const KEPT_BYTES = 8 * 1024;
+
+/** A worker that lives on has said what it had to say after this time. */
+const QUIET_MS = 1_000;
+
+/** What a worker wrote to stderr and nobody has been told yet. */
+export type Stderr = {
+  /** Takes it, at most its last 8 KB, so that it goes into the line about the worker's death. */
+  take(): string;
+};
+
+/** Collects a worker's stderr; `onQuiet` gets it when the worker went on to live for a second. */
+export function watchStderr(stream: Readable, onQuiet: (text: string) => void): Stderr {
+  let kept: Buffer = Buffer.alloc(0);
+  let timer: NodeJS.Timeout | undefined;
+
+  function take(): string {
+    clearTimeout(timer);
+    timer = undefined;
+    const text = kept.toString('utf8').trim();
+    kept = Buffer.alloc(0);
+    return text;
+  }
+
+  stream.on('data', (chunk: Buffer) => {
+    kept = Buffer.concat([kept, chunk]);
+    if (kept.length > KEPT_BYTES) kept = kept.subarray(kept.length - KEPT_BYTES);
+    // From the first write: one that never stops writing is reported too, once a second.
+    timer ??= setTimeout(() => {
+      const text = take();
+      if (text !== '') onQuiet(text);
+    }, QUIET_MS);
+  });
+  return { take };
+}
