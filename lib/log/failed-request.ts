@@ -38,29 +38,36 @@ const logged = new WeakSet<object>();
 
 /** The client's `x-request-id` where it is a sound one, else the gateway's id. */
 export function requestIdOf(event: APIGatewayProxyEventV2): string {
-  const own = event.headers?.['x-request-id'];
+  const { headers, requestContext } = partsOf(event);
+  const own = headers?.['x-request-id'];
   if (typeof own === 'string' && CLIENT_REQUEST_ID.test(own)) return own;
-  return textOf(event.requestContext?.requestId);
+  return textOf(requestContext?.requestId);
 }
 
-/** What a line would say about this request. Takes any event, also one that a person made by hand. */
+/** What a line would say about this request. Takes whatever a function is called with. */
 export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
-  const http = event.requestContext?.http;
+  const { rawPath, rawQueryString, headers, cookies, requestContext } = partsOf(event);
+  const http = requestContext?.http;
+  const query = textOf(rawQueryString);
   return {
     requestId: requestIdOf(event),
     method: textOf(http?.method),
-    path: textOf(event.rawPath),
-    query: textOf(event.rawQueryString),
+    path: textOf(rawPath),
+    query,
     clientHost: textOf(http?.sourceIp),
     userAgent: textOf(http?.userAgent),
-    secrets: secretsOf(event),
+    secrets: secretsOf({
+      headers: headers ?? {},
+      cookies: Array.isArray(cookies) ? cookies : [],
+      rawQueryString: query,
+    }),
   };
 }
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
   const { event, request, statusCode, detail, startedAt, error } = failed;
-  if (event !== undefined) {
+  if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
     logged.add(event);
   }
@@ -77,13 +84,24 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       query_params: cutText(redact(redactQuery(request.query)), MAX_TEXT_BYTES),
       status_code: statusCode,
       client_host: request.clientHost,
-      process_time_ms: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
+      process_time_ms: millisecondsSince(startedAt),
       user_agent: cutText(redact(request.userAgent), MAX_TEXT_BYTES),
       detail: plainCopy(detail, redact),
     },
     ...(error !== undefined && { error }),
     secrets: request.secrets,
   });
+}
+
+/** A function can be called with anything, also with no object at all. */
+function partsOf(event: APIGatewayProxyEventV2): Partial<APIGatewayProxyEventV2> {
+  return Object(event);
+}
+
+/** Three decimals: the clock knows no more. */
+function millisecondsSince(startedAt: number): number {
+  const elapsed = performance.now() - startedAt;
+  return elapsed > 0 ? Math.round(elapsed * 1_000) / 1_000 : 0;
 }
 
 function textOf(value: unknown): string {

@@ -20,6 +20,7 @@ export function guardProcess(
   { flush = async () => {}, exit = (code) => process.exit(code) }: Options = {},
 ): () => void {
   let ending = false;
+  let first: unknown;
 
   function end(): void {
     if (ending) return;
@@ -34,11 +35,15 @@ export function guardProcess(
   }
 
   function onCrash(error: unknown, origin: string): void {
+    // With --unhandled-rejections=strict a rejection comes as an exception first.
+    if (ending && error === first) return;
+    if (!ending) first = error;
     try {
       logCrash(log, error, origin);
-    } finally {
-      end();
+    } catch {
+      // An exception in here would end the process at once, with exit code 7 and Node's own text.
     }
+    end();
   }
 
   const listeners = {

@@ -44,7 +44,9 @@ export function firstPlace(
 /** `    at async Object.read (file:///repository/lib/x.ts:10:5)`, where that is a file of ours. */
 function parseFrame(frame: string): Place | undefined {
   const text = frame.trim().slice('at '.length);
-  const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  if (text.includes('(eval at ')) return undefined;
+  // A name with its location in brackets, or a bare location.
+  const open = text.endsWith(')') ? text.search(/ \((?:file:\/)?\//) : -1;
   const location = open === -1 ? text.replace(/^async /, '') : text.slice(open + 2, -1);
   const end = /:(\d+):\d+$/.exec(location);
   if (end === null) return undefined;

@@ -44,7 +44,7 @@ export function secretsOf({ headers = {}, cookies = [], rawQueryString = '' }: C
     } else if (header === 'x-api-key') add(value);
     else if (header === 'cookie') addCookies(value);
   }
-  for (const cookie of cookies) addCookies(cookie);
+  for (const cookie of cookies) addCookies(String(cookie));
   for (const pair of rawQueryString.split('&')) {
     const { name, value } = splitPair(pair);
     if (isSecretName(name)) add(value);
