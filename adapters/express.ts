@@ -1,0 +1,27 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import type { Options, Routes } from './gateway/settings.ts';
+
+/**
+ * An Express 5 middleware that serves Lambda handlers by HTTP API route keys as an HTTP API would,
+ * and leaves what no route key fits to the application. Paths are those below its mount point.
+ * Throws for a route table that an HTTP API would not take.
+ */
+export function serve(routes: Routes, options: Options = {}): RequestHandler {
+  return createGateway(routes, options).serve;
+}
+
+/** An Express application that is an HTTP API: `serve`, and its answer to what no route key fits. */
+export function createApp(routes: Routes, options: Options = {}): Express {
+  return createAppFor(createGateway(routes, options));
+}
+
+/** The application around a gateway. */
+export function createAppFor(gateway: Gateway): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(gateway.serve);
+  app.use((req, res) => gateway.refuse(req, res, 404));
+  return app;
+}

@@ -1,0 +1,38 @@
+/** What goes to the client, apart from what is added to every answer. */
+export type Answer = {
+  statusCode: number;
+  /** Names and values in turn, as `writeHead` takes them. */
+  headers: string[];
+  /** Nothing where the status allows no body. */
+  body: string | Buffer | undefined;
+  /** A length that the handler gave; it counts only for HEAD, whose answers have no body to measure. */
+  statedLength?: string | undefined;
+};
+
+const MESSAGES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  413: 'Request Entity Too Large',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+/** A status that the gateway gives in a function's stead. */
+export type GatewayStatus = keyof typeof MESSAGES;
+
+/** What the client is told with such a status. */
+export function messageOf(statusCode: GatewayStatus): string {
+  return MESSAGES[statusCode];
+}
+
+/** The gateway's own answer. Its 503 was recorded without a content-type. */
+export function gatewayAnswer(statusCode: GatewayStatus): Answer {
+  return {
+    statusCode,
+    headers: statusCode === 503 ? [] : ['Content-Type', 'application/json'],
+    body: JSON.stringify({ message: MESSAGES[statusCode] }),
+  };
+}

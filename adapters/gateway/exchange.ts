@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Match } from '../../lib/route-keys.ts';
+import type { Timed } from './deadlines.ts';
+import { newRequestId } from './ids.ts';
+import type { Target } from './target.ts';
+
+/** A request on its way to its answer. */
+export type Exchange = Timed & {
+  req: IncomingMessage;
+  res: ServerResponse;
+  target: Target;
+  /** Nothing for a request that no route fits. */
+  match: Match | undefined;
+  /** On the clock of `performance.now()`. */
+  startedAt: number;
+  requestId: string;
+  event: APIGatewayProxyEventV2 | undefined;
+  /** Whether its answer is decided; whatever comes later is ignored. */
+  answered: boolean;
+};
+
+export function createExchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: Target,
+  match: Match | undefined,
+): Exchange {
+  return {
+    req,
+    res,
+    target,
+    match,
+    startedAt: performance.now(),
+    requestId: newRequestId(),
+    event: undefined,
+    answered: false,
+    dueAt: 0,
+    earlier: undefined,
+    later: undefined,
+  };
+}
+
+/** Whether there is nobody left to answer, or somebody else has answered. */
+export function isOver({ req, res }: Exchange): boolean {
+  return res.headersSent || res.destroyed || req.socket.destroyed;
+}

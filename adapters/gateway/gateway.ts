@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GatewayStatus } from './answer.ts';
+import { announcesBody, readBody } from './body.ts';
+import type { Connections } from './connections.ts';
+import { createExchange, type Exchange } from './exchange.ts';
+import { createFunctions } from './functions.ts';
+import { sizeOfHead } from './headers.ts';
+import { createInvoke } from './invoke.ts';
+import { createOutcome } from './outcome.ts';
+import { type Options, type Routes, settingsOf } from './settings.ts';
+import { readTarget } from './target.ts';
+
+/** What an HTTP API takes for request line and headers. */
+const MAX_HEAD_BYTES = 10_240;
+
+type Next = (error?: unknown) => void;
+
+export type Gateway = {
+  /** Serves a request, or calls `next` for one that no route of the table fits. */
+  serve(req: IncomingMessage, res: ServerResponse, next: Next): void;
+  /** Answers in place of a function, and logs that. */
+  refuse(req: IncomingMessage, res: ServerResponse, statusCode: GatewayStatus): void;
+};
+
+/** An HTTP API for a route table. Throws for a table that no HTTP API would take. */
+export function createGateway(
+  routes: Routes,
+  options: Options,
+  connections?: Connections,
+): Gateway {
+  const settings = settingsOf(options);
+  const functions = createFunctions(routes);
+  const outcome = createOutcome(settings, connections);
+  const invoke = createInvoke(functions, settings, outcome);
+
+  return {
+    serve(req, res, next) {
+      const target = readTarget(req.url as string);
+      const match = target && functions.match(req.method as string, target.path);
+      if (target === undefined || match === undefined) return next();
+
+      const exchange = createExchange(req, res, target, match);
+      const problem = problemOf(req);
+      if (problem !== undefined) outcome.fail(exchange, problem);
+      else if (announcesBody(req)) receive(exchange, next);
+      else invoke(exchange, undefined);
+    },
+
+    refuse(req, res, statusCode) {
+      const url = req.url as string;
+      const target = readTarget(url) ?? { path: url, query: '' };
+      outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
+    },
+  };
+
+  function receive(exchange: Exchange, next: Next): void {
+    const { req, res } = exchange;
+    if (req.readableDidRead) {
+      const body = parsedBody(req);
+      if (body !== undefined) invoke(exchange, body);
+      else {
+        const problem = 'The request body was consumed before it came to serve()';
+        next(new TypeError(`${problem}: put serve() first, or express.raw() or express.text()`));
+      }
+      return;
+    }
+    if (req.headers.expect !== undefined) res.writeContinue();
+    readBody(
+      req,
+      (body) => invoke(exchange, body),
+      () => outcome.fail(exchange, 413),
+    );
+  }
+}
+
+/** What is wrong with a request whatever its route. */
+function problemOf(req: IncomingMessage): GatewayStatus | undefined {
+  const url = req.url as string;
+  if (sizeOfHead(req.method as string, url, req.rawHeaders) > MAX_HEAD_BYTES) return 431;
+  const { host } = req.headers;
+  if (host === undefined && req.httpVersion === '1.1') return 400;
+  return url.startsWith('/') || readTarget(url) !== undefined ? undefined : 400;
+}
+
+/** A body that a parser before us has left as it was sent. */
+function parsedBody(req: IncomingMessage): Buffer | undefined {
+  const { body } = req as IncomingMessage & { body?: unknown };
+  if (Buffer.isBuffer(body)) return body;
+  return typeof body === 'string' ? Buffer.from(body) : undefined;
+}

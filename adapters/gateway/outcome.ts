@@ -1,0 +1,72 @@
+import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
+import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
+import type { Connections } from './connections.ts';
+import { createDeadlines } from './deadlines.ts';
+import { createEvent } from './event.ts';
+import { type Exchange, isOver } from './exchange.ts';
+import { answerOf } from './result.ts';
+import { createSend } from './send.ts';
+import type { Settings } from './settings.ts';
+
+/** The ways in which a request ends. Each is taken once; whatever comes later changes nothing. */
+export type Outcome = {
+  /** Answers with what the function returned. */
+  finish(exchange: Exchange, result: unknown): void;
+  /** Answers in the function's stead, and logs that. */
+  fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
+  /** Gives up on a function that has not answered in its time. */
+  limit(exchange: Exchange): void;
+};
+
+export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
+  const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs } = settings;
+  const send = createSend(log, connections);
+  // A function that its own limit ends has failed; one that the gateway gives up on may go on.
+  const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
+  const timeoutMs = Math.min(functionTimeoutMs, integrationTimeoutMs);
+  const deadlines = createDeadlines<Exchange>((exchange) => fail(exchange, timeoutStatus));
+
+  function finish(exchange: Exchange, result: unknown): void {
+    if (exchange.answered) return;
+    let answer: Answer;
+    try {
+      answer = answerOf(result);
+    } catch (error) {
+      fail(exchange, 500, error);
+      return;
+    }
+    settle(exchange);
+    send(exchange, answer, false);
+  }
+
+  function fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void {
+    if (exchange.answered) return;
+    settle(exchange);
+    // A client that hangs up is no failed request.
+    if (isOver(exchange)) return;
+    const event = exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies);
+    logFailedRequest(log, {
+      event,
+      request: describeRequest(event),
+      statusCode,
+      detail: messageOf(statusCode),
+      startedAt: exchange.startedAt,
+      ...(error !== undefined && { error }),
+    });
+    send(exchange, gatewayAnswer(statusCode), statusCode === 413);
+  }
+
+  function settle(exchange: Exchange): void {
+    exchange.answered = true;
+    deadlines.remove(exchange);
+  }
+
+  return {
+    finish,
+    fail,
+    limit(exchange) {
+      exchange.dueAt = performance.now() + timeoutMs;
+      deadlines.add(exchange);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Log } from '../../lib/log/log.ts';
+import type { Answer } from './answer.ts';
+import { type Connections, latestOf } from './connections.ts';
+import { type Exchange, isOver } from './exchange.ts';
+
+/** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
+const LINGER_MS = 2_000;
+
+/** Writes answers to requests. */
+export type Send = (exchange: Exchange, answer: Answer, close: boolean) => void;
+
+/**
+ * The one place where answers are written. One that needs a log line waits while lines are not taken;
+ * during a drain one waits for what its connection has already sent, since only the last answer of a
+ * connection may say `Connection: close`.
+ */
+export function createSend(log: Log, connections: Connections | undefined): Send {
+  return (exchange, answer, close) => {
+    const drained = answer.statusCode >= 400 ? log.drained() : undefined;
+    if (drained !== undefined) {
+      const write = () => writeAnswer(exchange, answer, close, connections);
+      drained.then(write, write);
+    } else {
+      writeAnswer(exchange, answer, close, connections);
+    }
+  };
+}
+
+function writeAnswer(
+  exchange: Exchange,
+  answer: Answer,
+  close: boolean,
+  connections: Connections | undefined,
+): void {
+  if (connections?.draining === true) {
+    // Requests that the system has already received are read in the poll phase that comes before.
+    setImmediate(() => {
+      const { req, res } = exchange;
+      write(exchange, answer, close || latestOf(req.socket) === res);
+    });
+  } else write(exchange, answer, close);
+}
+
+function write(exchange: Exchange, answer: Answer, close: boolean): void {
+  if (isOver(exchange)) return;
+  const { req, res, requestId } = exchange;
+  // A client that was not told to go on may send its body, or the next request instead.
+  const closes = close || !res.shouldKeepAlive || isUnasked(exchange);
+  const headers = [...answer.headers];
+  const body = encode(answer);
+  if (body !== undefined) headers.push('Content-Length', lengthOf(exchange, answer, body.length));
+  headers.push('Connection', closes ? 'close' : 'keep-alive', 'Apigw-Requestid', requestId);
+  res.writeHead(answer.statusCode, headers);
+
+  const content = body === undefined || req.method === 'HEAD' ? undefined : body;
+  if (closes && !req.complete) linger(exchange, content?.data ?? '', content?.encoding ?? 'latin1');
+  else if (content === undefined) res.end();
+  else res.end(content.data, content.encoding);
+}
+
+type Encoded = { data: string | Buffer; encoding: 'latin1'; length: number };
+
+function encode({ body }: Answer): Encoded | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body !== 'string') return { data: body, encoding: 'latin1', length: body.length };
+  const length = Buffer.byteLength(body);
+  // One byte for each character: what is written with the head, whose characters are bytes, in one piece.
+  if (length === body.length) return { data: body, encoding: 'latin1', length };
+  // Node would encode head and string together, the head for the second time.
+  return { data: Buffer.from(body), encoding: 'latin1', length };
+}
+
+/** An answer to HEAD has no body, but says how long it would be; the handler may know. */
+function lengthOf({ req }: Exchange, { statedLength }: Answer, length: number): string {
+  if (req.method === 'HEAD' && length === 0 && statedLength && /^\d{1,15}$/.test(statedLength)) {
+    return statedLength;
+  }
+  return String(length);
+}
+
+function isUnasked({ req, res }: Exchange): boolean {
+  if (req.headers.expect === undefined || req.complete) return false;
+  return (res as typeof res & { _sent100?: boolean })._sent100 !== true;
+}
+
+/**
+ * Closing a socket with bytes in it that nobody has read resets the connection, and the client may
+ * lose the answer by that. So the whole answer goes out, and the end only when the client has stopped.
+ */
+function linger({ req, res }: Exchange, data: string | Buffer, encoding: 'latin1'): void {
+  if (data.length > 0) res.write(data, encoding);
+  else res.flushHeaders();
+  const end = () => res.end();
+  const timer = setTimeout(end, LINGER_MS);
+  req.once('close', () => {
+    clearTimeout(timer);
+    end();
+  });
+  req.resume();
+}

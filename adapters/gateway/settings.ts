@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createLog } from '../../lib/log/create-log.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { createStdoutSink } from '../../lib/log/stdout.ts';
+
+/** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
+export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
+
+/** HTTP API route keys to the handlers that serve them. */
+export type Routes = Record<string, LambdaHandler>;
+
+export type Options = {
+  /** Where failed requests are logged; standard output if not given. */
+  log?: Log | undefined;
+  /**
+   * What a Context counts down, and the function's own time limit: an answer that takes longer is 500.
+   * Default 30,000.
+   */
+  functionTimeoutMs?: number | undefined;
+  /** After this time without an answer the client gets 503. Default 30,000, an HTTP API's maximum. */
+  integrationTimeoutMs?: number | undefined;
+  /** How many proxies stand in front whose `X-Forwarded-For` entries are believed. Default 0. */
+  trustedProxies?: number | undefined;
+  /** The function's name in its Context. Default `api`. */
+  functionName?: string | undefined;
+};
+
+export type Settings = {
+  log: Log;
+  functionTimeoutMs: number;
+  integrationTimeoutMs: number;
+  trustedProxies: number;
+  functionName: string;
+};
+
+let stdoutLog: Log | undefined;
+
+/** The options with their defaults applied. */
+export function settingsOf(options: Options): Settings {
+  return {
+    log: options.log ?? logToStdout(),
+    functionTimeoutMs: options.functionTimeoutMs ?? 30_000,
+    integrationTimeoutMs: options.integrationTimeoutMs ?? 30_000,
+    trustedProxies: options.trustedProxies ?? 0,
+    functionName: options.functionName ?? 'api',
+  };
+}
+
+/** One for all servers of a process: it listens to stdout. */
+function logToStdout(): Log {
+  stdoutLog ??= createLog({ level: 'INFO', sink: createStdoutSink() });
+  return stdoutLog;
+}
