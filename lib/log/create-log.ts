@@ -5,6 +5,7 @@ import type {
   LogItemMessage,
   UnformattedAttributes,
 } from '@aws-lambda-powertools/logger/types';
+import { boundText } from './cut-text.ts';
 import { describeException } from './exception.ts';
 import { type LineObject, writeLine } from './fit-line.ts';
 import type { Entry, Log, LogLevel, Sink } from './log.ts';
@@ -109,7 +110,10 @@ class ContractLogger extends Logger {
     [attributes]: LogItemExtraInput,
   ): LogItem {
     return this.formatter.formatAttributes(
-      { timestamp: new Date(), message: String(message).toWellFormed() } as UnformattedAttributes,
+      {
+        timestamp: new Date(),
+        message: boundText(String(message).toWellFormed()),
+      } as UnformattedAttributes,
       attributes as LogAttributes,
     );
   }
