@@ -2,7 +2,8 @@ import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
-import { createServer, drainServer } from '../server.ts';
+import { drainServer } from '../drain.ts';
+import { createServer } from '../server.ts';
 import type { ToWorker } from './messages.ts';
 import { serveHandedOver } from './serve-handed-over.ts';
 import { tellPrimary } from './tell-primary.ts';
@@ -31,7 +32,7 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
   process.on('message', async (message: ToWorker) => {
     if (message.type === 'ban') upstreamBan.extend(message.until);
     if (message.type !== 'drain') return;
-    const unfinished = await drainServer(server, { timeoutMs: message.timeoutMs });
+    const { unfinished } = await drainServer(server, { timeoutMs: message.timeoutMs });
     tellPrimary({ type: 'drained', unfinished });
     await flush();
     process.exit(0);
