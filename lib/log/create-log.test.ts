@@ -73,6 +73,16 @@ test('a level shows itself and what is worse', () => {
   expect(writtenAt('CRITICAL')).toEqual(['CRITICAL']);
 });
 
+test('what is below the level costs no stack and touches nothing', () => {
+  const { log, lines } = createMemoryLog('CRITICAL');
+  const capture = vi.spyOn(Error, 'captureStackTrace');
+  const extra = new Proxy({}, { ownKeys: () => expect.fail('touched') });
+  log.write({ level: 'ERROR', logger: 'api', message: 'm', extra });
+  expect(capture).not.toHaveBeenCalled();
+  capture.mockRestore();
+  expect(lines).toEqual([]);
+});
+
 test.each([
   { AWS_LAMBDA_LOG_LEVEL: 'FATAL' },
   { AWS_LAMBDA_LOG_LEVEL: 'SILENT' },

@@ -181,6 +181,19 @@ test.each([
   });
 });
 
+test.each([2_030, 2_047, 16_380])(
+  'a cut leaves no part of a secret, here %i characters in',
+  (before) => {
+    const secret = 'hunter2-hunter2';
+    const text = 'x'.repeat(before) + secret + 'y'.repeat(20_000);
+    const line = logOne(
+      { headers: { 'x-api-key': secret }, path: text, userAgent: text },
+      { detail: text, error: new Error(text) },
+    );
+    expect(JSON.stringify(line)).not.toContain('hunt');
+  },
+);
+
 test('a secret that is a word of the contract does not change its words', () => {
   const { extra } = logOne({ query: 'key=request_error&token=api.request' });
   expect(extra).toMatchObject({
