@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 
-/** Measured against a full load: clients whose answers come connect again within this time. */
-const QUIET_MS = 25;
+/** Clients in a closed loop, whose answers are held back, do not connect again for so long. */
+const QUIET_MS = 100;
+const LOOK_EVERY_MS = 5;
 
 type Options = {
   host: string;
@@ -42,28 +44,24 @@ export async function openListener({
     port: typeof address === 'object' && address !== null ? address.port : port,
     /**
      * Closing resets the connections that the kernel completed and nobody accepted yet. So it happens
-     * right after a turn of the event loop that found none (a turn accepts one), and after a while
-     * without any: clients in a closed loop wait for their answers then, instead of connecting.
+     * after a while without any (clients in a closed loop wait for their answers then), and right after
+     * a turn of the event loop that found none (a turn accepts one). It sleeps in between: a process
+     * that spins is one that the kernel interrupts, between looking and closing too.
      */
-    close(limitMs) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+    async close(limitMs) {
       const start = performance.now();
       let seen = accepted;
       let quietSince = start;
-      function look(): void {
+      for (;;) {
+        await sleep(LOOK_EVERY_MS);
+        await pollPhase();
         const now = performance.now();
         const acceptedOne = accepted !== seen;
-        seen = accepted;
+        if (!acceptedOne && (now - quietSince >= QUIET_MS || now - start >= limitMs)) break;
         if (acceptedOne) quietSince = now;
-        if (!acceptedOne && (now - quietSince >= QUIET_MS || now - start >= limitMs)) {
-          server.close();
-          resolve();
-          return;
-        }
-        setImmediate(look);
+        seen = accepted;
       }
-      setImmediate(look);
-      return promise;
+      server.close();
     },
   };
 }

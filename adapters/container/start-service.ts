@@ -15,7 +15,7 @@ import type { ContainerOptions } from './run-container.ts';
 import { watchSignals } from './signals.ts';
 import { type Parts, stopService } from './stop-service.ts';
 import { superviseWorkers, type Worker } from './supervisor.ts';
-import { planWorkers } from './worker-count.ts';
+import { type Plan, planWorkers } from './worker-count.ts';
 
 /** Slow clients cannot take more than these from the others. */
 const MOST_CONNECTIONS = 10_240;
@@ -60,8 +60,9 @@ export async function startService({ config, log, relay, options, fail }: Option
   const market = await chooseMarket(config, log);
   if (stopping) return;
 
-  const { workers: count, heapMb } = planWorkers(config.workers);
-  setUpWorkers(options, heapMb);
+  const plan = planWorkers(config.workers);
+  const count = plan.workers;
+  setUpWorkers(options, plan);
   const ban = createBan();
   ban.onExtend((until) => {
     for (const worker of supervisor.workers()) worker.tell({ type: 'ban', until });
@@ -112,14 +113,15 @@ export async function startService({ config, log, relay, options, fail }: Option
   process.on('exit', supervisor.killAll);
 }
 
-function setUpWorkers({ workerFile, routesFile }: ContainerOptions, heapMb: number): void {
+function setUpWorkers({ workerFile, routesFile }: ContainerOptions, plan: Plan): void {
   cluster.setupPrimary({
     exec: fileURLToPath(workerFile ?? new URL('./worker.ts', import.meta.url)),
     args: [(routesFile ?? new URL('../../handlers/routes.ts', import.meta.url)).href],
     execArgv: [
       // The environment that a file gave the primary is inherited; read again it would win over ours.
       ...process.execArgv.filter((argument) => !argument.startsWith('--env-file')),
-      `--max-old-space-size=${heapMb}`,
+      `--max-old-space-size=${plan.oldSpaceMb}`,
+      `--max-semi-space-size=${plan.semiSpaceMb}`,
     ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -10,21 +10,25 @@ const WORKER_BYTES = 120 * MB;
 /** The primary's own share: a bare Node and the 64 MB of lines that it may hold. */
 const PRIMARY_BYTES = 140 * MB;
 
-/** Of a worker's memory about 50 MB are code, stacks and buffers, outside the heap's old space. */
+/** Of a worker's memory about 50 MB are code, stacks and buffers, outside its heap. */
 const OUTSIDE_HEAP_BYTES = 50 * MB;
 
-const LARGEST_HEAP_MB = 4_096;
-const SMALLEST_HEAP_MB = 48;
+/** V8's young generation takes three semi-spaces; its own default is up to 64 MB each, in any container. */
+const SEMI_SPACES_MB = [64, 32, 16, 8];
+
+const LARGEST_OLD_SPACE_MB = 4_096;
+const SMALLEST_OLD_SPACE_MB = 40;
 
 type Machine = { parallelism: number; memoryBytes: number };
 
-/** How many workers to start, and the heap limit of each in MB (`--max-old-space-size`). */
-export type Plan = { workers: number; heapMb: number };
+/** How many workers to start, and the limits of each one's heap, as V8's options take them. */
+export type Plan = { workers: number; oldSpaceMb: number; semiSpaceMb: number };
 
 /**
  * CPU x 2 + 1 workers, where CPU is what the control group grants, rounded up; no more than its memory
- * allows at 120 MB each, but one at least. A number that was asked for is obeyed. The heap limit is
- * what a worker's equal share of the memory leaves for it.
+ * allows at 120 MB each, but one at least. A number that was asked for is obeyed. The heap's limits
+ * (MB, `--max-old-space-size` and `--max-semi-space-size`) are what a worker's equal share of the
+ * memory leaves for it.
  */
 export function planWorkers(
   asked: Config['workers'],
@@ -36,6 +40,12 @@ export function planWorkers(
   const forWorkers = Math.max(memoryBytes - PRIMARY_BYTES, 0);
   const fitting = Math.max(Math.floor(forWorkers / WORKER_BYTES), 1);
   const workers = asked === 'auto' ? Math.min(cpus * 2 + 1, fitting) : asked;
-  const heapMb = Math.floor((forWorkers / workers - OUTSIDE_HEAP_BYTES) / MB);
-  return { workers, heapMb: Math.min(Math.max(heapMb, SMALLEST_HEAP_MB), LARGEST_HEAP_MB) };
+  const heapMb = (forWorkers / workers - OUTSIDE_HEAP_BYTES) / MB;
+  const semiSpaceMb = SEMI_SPACES_MB.find((size) => 3 * size <= heapMb * 0.4) ?? 8;
+  const oldSpaceMb = Math.floor(heapMb - 3 * semiSpaceMb);
+  return {
+    workers,
+    semiSpaceMb,
+    oldSpaceMb: Math.min(Math.max(oldSpaceMb, SMALLEST_OLD_SPACE_MB), LARGEST_OLD_SPACE_MB),
+  };
 }
