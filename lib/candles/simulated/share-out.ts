@@ -27,7 +27,8 @@ export function shareOut(
   const usual = lows.map((_, part) => usualAverage(path, part));
   const average = quote / base;
   const leaning = lean(weights, average, usual, path, STRAYING, MOVED);
-  const settled = lean(leaning, average, usual, path, LAST_STRAYING, LAST_MOVED);
+  const settled =
+    leaning === weights ? weights : lean(leaning, average, usual, path, LAST_STRAYING, LAST_MOVED);
   const bases = divide(base, settled, least);
   const middle = bases.map((size, part) => Math.round(size * usual[part]!));
   const cheapest = bases.map((size, part) => size * lows[part]!);
