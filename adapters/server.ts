@@ -30,8 +30,6 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   });
   const connections = trackConnections(server);
   server.maxConnections = MAX_CONNECTIONS;
-  // Longer than a function may take. It ends connections whose clients do not read their answers.
-  server.timeout = 90_000;
   // Header lines are bounded by their bytes; Node would leave out those after the thousandth.
   server.maxHeadersCount = 0;
   // A client that has sent its request and closed its side still reads the answer.

@@ -1,7 +1,7 @@
 /** What goes to the client, apart from what is added to every answer. */
 export type Answer = {
   statusCode: number;
-  /** Names and values in turn, as `writeHead` takes them. */
+  /** Names and values in turn, as `writeHead` takes them. The answer's own: it is added to. */
   headers: string[];
   /** Nothing where the status allows no body. */
   body: string | Buffer | undefined;

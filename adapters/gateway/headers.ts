@@ -17,6 +17,7 @@ export type GatewayHeaders = {
 /** These end at the gateway and never reach a function; cookies have a place of their own. */
 const DROPPED = new Set([
   'connection',
+  'cookie',
   'expect',
   'keep-alive',
   'proxy-authenticate',
@@ -27,40 +28,59 @@ const DROPPED = new Set([
   'upgrade',
 ]);
 
-/** Lower-case names by names as received. Bounded, since names come from clients. */
-const lowerNames = new Map<string, string>();
-const MAX_NAMES = 1_000;
+/** Set by the gateway, whatever the client says. */
+const ADDED = [
+  'content-length',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+];
 
-// Filled and emptied by each call: no call is interrupted by another.
-const names: string[] = [];
-const values: string[] = [];
+/**
+ * What becomes of header lines with certain names in a certain order. A client sends the same ones time
+ * and again, and most of the work (lower case, order, duplicates) depends on the names alone.
+ */
+type Plan = {
+  /** As received. */
+  names: string[];
+  /** All keys of the result in their order, for copies. */
+  template: Record<string, string>;
+  /** The places of the values of each name, in a list of names and values in turn. */
+  fields: { name: string; first: number; others: number[] }[];
+  cookies: number[];
+};
+
+/** Bounded, since the names come from clients. */
+const plans = new Map<string, Plan>();
+const MAX_PLANS = 200;
+
+let latestPlan: Plan = createPlan([]);
 
 /**
  * The headers of an event from the header lines of a request (names and values in turn): names in lower
  * case and ascending order, lines of one name joined by a comma without a space, the gateway's own added.
  */
 export function readHeaders(rawHeaders: string[], gateway: GatewayHeaders): RequestHeaders {
-  names.length = 0;
-  values.length = 0;
-  let cookies: string[] | undefined;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = lowerName(rawHeaders[index] as string);
-    const value = rawHeaders[index + 1] as string;
-    if (name === 'cookie') cookies = addCookies(cookies, value);
-    else if (!DROPPED.has(name)) insert(name, value);
+  const plan = planFor(rawHeaders);
+  const headers = { ...plan.template };
+  for (const { name, first, others } of plan.fields) {
+    let value = rawHeaders[first] as string;
+    for (const other of others) value += `,${rawHeaders[other]}`;
+    headers[name] = value;
   }
+  const forwarded = headers['x-forwarded-for'];
   // An existing list of proxies is continued; what clients say about port and protocol is not believed.
-  insert('x-forwarded-for', gateway.peer, ', ');
-  replace('x-forwarded-port', '443');
-  replace('x-forwarded-proto', 'https');
-  if (!hasTrace()) replace('x-amzn-trace-id', gateway.traceId);
-  replace('content-length', String(gateway.contentLength));
-
-  const headers: Record<string, string> = {};
-  for (let index = 0; index < names.length; index += 1) {
-    setOwn(headers, names[index] as string, values[index] as string);
-  }
-  return { headers, cookies };
+  headers['x-forwarded-for'] = forwarded ? `${forwarded}, ${gateway.peer}` : gateway.peer;
+  headers['x-forwarded-port'] = '443';
+  headers['x-forwarded-proto'] = 'https';
+  headers['content-length'] = gateway.contentLength === 0 ? '0' : String(gateway.contentLength);
+  // A client's trace goes on if it has a root.
+  if (!headers['x-amzn-trace-id']?.includes('Root=')) headers['x-amzn-trace-id'] = gateway.traceId;
+  return {
+    headers,
+    cookies: plan.cookies.length === 0 ? undefined : readCookies(plan, rawHeaders),
+  };
 }
 
 /** The bytes of a request line and its header lines, as they were sent. */
@@ -72,51 +92,50 @@ export function sizeOfHead(method: string, url: string, rawHeaders: string[]): n
   return size;
 }
 
-function lowerName(name: string): string {
-  const known = lowerNames.get(name);
-  if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  if (lowerNames.size < MAX_NAMES) lowerNames.set(name, lower);
-  return lower;
-}
-
-/** Puts a line at its place in ascending order, joined to an earlier one of its name. */
-function insert(name: string, value: string, separator = ','): void {
-  let index = names.length;
-  while (index > 0 && (names[index - 1] as string) > name) index -= 1;
-  if (index > 0 && names[index - 1] === name) {
-    const earlier = values[index - 1] as string;
-    values[index - 1] =
-      earlier === '' && separator !== ',' ? value : `${earlier}${separator}${value}`;
-    return;
+function planFor(rawHeaders: string[]): Plan {
+  if (hasNames(rawHeaders, latestPlan.names)) return latestPlan;
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  // No header name has a line feed in it.
+  const key = names.join('\n');
+  let plan = plans.get(key);
+  if (plan === undefined) {
+    plan = createPlan(names);
+    if (plans.size === MAX_PLANS) plans.clear();
+    plans.set(key, plan);
   }
-  names.push(name);
-  values.push(value);
-  for (let last = names.length - 1; last > index; last -= 1) {
-    names[last] = names[last - 1] as string;
-    values[last] = values[last - 1] as string;
+  latestPlan = plan;
+  return plan;
+}
+
+function hasNames(rawHeaders: string[], names: string[]): boolean {
+  if (rawHeaders.length !== names.length * 2) return false;
+  for (let index = 0; index < names.length; index += 1) {
+    if (rawHeaders[index * 2] !== names[index]) return false;
   }
-  names[index] = name;
-  values[index] = value;
+  return true;
 }
 
-function replace(name: string, value: string): void {
-  const index = names.indexOf(name);
-  if (index < 0) insert(name, value);
-  else values[index] = value;
+function createPlan(names: string[]): Plan {
+  const fields = new Map<string, Plan['fields'][number]>();
+  const cookies: number[] = [];
+  for (const [index, text] of names.entries()) {
+    const name = text.toLowerCase();
+    const place = index * 2 + 1;
+    if (name === 'cookie') cookies.push(place);
+    if (DROPPED.has(name)) continue;
+    const field = fields.get(name);
+    if (field === undefined) fields.set(name, { name, first: place, others: [] });
+    else field.others.push(place);
+  }
+  const template: Record<string, string> = {};
+  for (const name of [...new Set([...fields.keys(), ...ADDED])].sort()) setOwn(template, name, '');
+  return { names, template, fields: [...fields.values()], cookies };
 }
 
-/** A client's trace id is kept if it has a root. */
-function hasTrace(): boolean {
-  const index = names.indexOf('x-amzn-trace-id');
-  return index >= 0 && (values[index] as string).includes('Root=');
-}
-
-function addCookies(cookies: string[] | undefined, line: string): string[] | undefined {
-  const found = line
-    .split(';')
+function readCookies(plan: Plan, rawHeaders: string[]): string[] | undefined {
+  const cookies = plan.cookies
+    .flatMap((place) => (rawHeaders[place] as string).split(';'))
     .map((cookie) => cookie.trim())
     .filter((cookie) => cookie !== '');
-  if (found.length === 0) return cookies;
-  return cookies === undefined ? found : [...cookies, ...found];
+  return cookies.length === 0 ? undefined : cookies;
 }

@@ -35,7 +35,9 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     }
 
     const handler = functions.handlerOf(event.routeKey);
-    const context = createContext(performance.now() + functionTimeoutMs);
+    // Without a body it is called in the turn in which the request came.
+    const calledAt = body === undefined ? exchange.startedAt : performance.now();
+    const context = createContext(calledAt + functionTimeoutMs);
     let result: unknown;
     try {
       result = handler(event, context);
@@ -47,7 +49,7 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
       outcome.fail(exchange, 500, thrown(error));
       return;
     }
-    outcome.limit(exchange);
+    outcome.limit(exchange, calledAt);
     Promise.resolve(result).then(
       (value) => outcome.finish(exchange, value),
       (error: unknown) => outcome.fail(exchange, 500, thrown(error)),

@@ -14,8 +14,8 @@ export type Outcome = {
   finish(exchange: Exchange, result: unknown): void;
   /** Answers in the function's stead, and logs that. */
   fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
-  /** Gives up on a function that has not answered in its time. */
-  limit(exchange: Exchange): void;
+  /** Gives up on a function that was called at `calledAt` and does not answer in its time. */
+  limit(exchange: Exchange, calledAt: number): void;
 };
 
 export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
@@ -64,8 +64,8 @@ export function createOutcome(settings: Settings, connections: Connections | und
   return {
     finish,
     fail,
-    limit(exchange) {
-      exchange.dueAt = performance.now() + timeoutMs;
+    limit(exchange, calledAt) {
+      exchange.dueAt = calledAt + timeoutMs;
       deadlines.add(exchange);
     },
   };

@@ -8,8 +8,6 @@ const MAX_RESULT_BYTES = 6_291_556;
 /** No string is longer in JSON than six bytes for each of its UTF-16 units (`\u0001`). */
 const MAX_BYTES_OF_UNIT = 6;
 
-const DATA_HEADERS = ['Content-Type', 'application/json'];
-
 type Envelope = Record<string, unknown>;
 
 /**
@@ -27,7 +25,7 @@ export function answerOf(result: unknown): Answer {
   if (isObject(value) && Object.hasOwn(value, 'statusCode')) return answerOfEnvelope(value);
   return {
     statusCode: 200,
-    headers: DATA_HEADERS,
+    headers: ['Content-Type', 'application/json'],
     body: typeof value === 'string' ? value : text,
   };
 }

@@ -6,6 +6,9 @@ import { type Exchange, isOver } from './exchange.ts';
 /** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
 const LINGER_MS = 2_000;
 
+/** How long a client may read nothing of an answer that waits for it. */
+const STALL_MS = 60_000;
+
 /** Writes answers to requests. */
 export type Send = (exchange: Exchange, answer: Answer, close: boolean) => void;
 
@@ -46,7 +49,7 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
   const closes = close || !res.shouldKeepAlive || isUnasked(exchange);
-  const headers = [...answer.headers];
+  const { headers } = answer;
   const body = encode(answer);
   if (body !== undefined) headers.push('Content-Length', lengthOf(exchange, answer, body.length));
   headers.push('Connection', closes ? 'close' : 'keep-alive', 'Apigw-Requestid', requestId);
@@ -55,7 +58,11 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   const content = body === undefined || req.method === 'HEAD' ? undefined : body;
   if (closes && !req.complete) linger(exchange, content?.data ?? '', content?.encoding ?? 'latin1');
   else if (content === undefined) res.end();
-  else res.end(content.data, content.encoding);
+  else {
+    res.end(content.data, content.encoding);
+    // Rare, unlike a time-out for every connection that each request would renew.
+    if (res.writableLength > 0) req.socket.setTimeout(STALL_MS);
+  }
 }
 
 type Encoded = { data: string | Buffer; encoding: 'latin1'; length: number };
