@@ -30,9 +30,14 @@ export function shareOut(
   const settled =
     leaning === weights ? weights : lean(leaning, average, usual, path, LAST_STRAYING, LAST_MOVED);
   const bases = divide(base, settled, least);
-  const middle = bases.map((size, part) => Math.round(size * usual[part]!));
-  const cheapest = bases.map((size, part) => size * lows[part]!);
-  const dearest = bases.map((size, part) => size * highs[part]!);
+  const cheapest: number[] = [];
+  const middle: number[] = [];
+  const dearest: number[] = [];
+  for (let part = 0; part < bases.length; part++) {
+    cheapest.push(bases[part]! * lows[part]!);
+    middle.push(Math.round(bases[part]! * usual[part]!));
+    dearest.push(bases[part]! * highs[part]!);
+  }
   return { bases, quotes: fill(quote, cheapest, middle, dearest) };
 }
 
@@ -53,29 +58,33 @@ function lean(
   straying: number,
   most: number,
 ): readonly number[] {
-  const lower = usual.map((price, part) => price - straying * (price - lows[part]!));
-  const dear = mean(lower, weights);
-  if (average < dear) {
-    const least = Math.min(...lower);
-    return shift(weights, lower.indexOf(least), dear - average, dear - least, most);
-  }
-  const upper = usual.map((price, part) => price + straying * (highs[part]! - price));
-  const cheap = mean(upper, weights);
-  if (average > cheap) {
-    const greatest = Math.max(...upper);
-    return shift(weights, upper.indexOf(greatest), average - cheap, greatest - cheap, most);
-  }
-  return weights;
-}
-
-function mean(values: readonly number[], weights: readonly number[]): number {
   let sum = 0;
-  let total = 0;
+  let dear = 0;
+  let cheap = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = 0;
+  let cheapest = 0;
+  let dearest = 0;
   for (let part = 0; part < weights.length; part++) {
+    const lower = usual[part]! - straying * (usual[part]! - lows[part]!);
+    const upper = usual[part]! + straying * (highs[part]! - usual[part]!);
     sum += weights[part]!;
-    total += weights[part]! * values[part]!;
+    dear += weights[part]! * lower;
+    cheap += weights[part]! * upper;
+    if (lower < lowest) {
+      lowest = lower;
+      cheapest = part;
+    }
+    if (upper > highest) {
+      highest = upper;
+      dearest = part;
+    }
   }
-  return total / sum;
+  dear /= sum;
+  cheap /= sum;
+  if (average < dear) return shift(weights, cheapest, dear - average, dear - lowest, most);
+  if (average > cheap) return shift(weights, dearest, average - cheap, highest - cheap, most);
+  return weights;
 }
 
 /** Moves `wanted / possible` of all weight to one part, at most the share `most`. */
