@@ -3,6 +3,8 @@ import type { GatewayStatus } from './answer.ts';
 import { announcesBody, readBody } from './body.ts';
 import type { Connections } from './connections.ts';
 import { createExchange, type Exchange } from './exchange.ts';
+import { functionCallOf } from './function-event.ts';
+import { createFunctionMode } from './function-mode.ts';
 import { createFunctions } from './functions.ts';
 import { sizeOfHead } from './headers.ts';
 import { createInvoke } from './invoke.ts';
@@ -32,9 +34,15 @@ export function createGateway(
   const functions = createFunctions(routes);
   const outcome = createOutcome(settings, connections);
   const invoke = createInvoke(functions, settings, outcome);
+  const functionMode = createFunctionMode(functions, settings.log);
 
   return {
     serve(req, res, next) {
+      const call = functionCallOf(req);
+      if (call !== undefined) {
+        if (!functionMode.serve(call, res)) next();
+        return;
+      }
       const target = readTarget(req.url as string);
       const match = target && functions.match(req.method as string, target.path);
       if (target === undefined || match === undefined) return next();
@@ -47,6 +55,8 @@ export function createGateway(
     },
 
     refuse(req, res, statusCode) {
+      const call = functionCallOf(req);
+      if (call !== undefined) return functionMode.refuse(call, res, statusCode);
       const url = req.url as string;
       const target = readTarget(url) ?? { path: url, query: '' };
       outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
