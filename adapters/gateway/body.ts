@@ -13,19 +13,20 @@ export function announcesBody(req: IncomingMessage): boolean {
   return req.headers['transfer-encoding'] !== undefined;
 }
 
+/** Whether a request announces more than an HTTP API takes. */
+export function announcesTooMuch(req: IncomingMessage): boolean {
+  return Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES;
+}
+
 /**
- * Reads a request's body and gives it to `onBody`, or calls `onTooLarge` as soon as it is known to be
- * over 10 MB, and keeps nothing of it then. Neither is called if the client goes away.
+ * Reads a request's body and gives it to `onBody`, or calls `onTooLarge` as soon as it is over
+ * 10 MB, and keeps nothing of it then. Neither is called if the client goes away.
  */
 export function readBody(
   req: IncomingMessage,
   onBody: (body: Buffer) => void,
   onTooLarge: () => void,
 ): void {
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    onTooLarge();
-    return;
-  }
   let chunks: Buffer[] = [];
   let size = 0;
 

@@ -45,3 +45,12 @@ export function createExchange(
 export function isOver({ req, res }: Exchange): boolean {
   return res.headersSent || res.destroyed || req.socket.destroyed;
 }
+
+/** Whether the client keeps its body back until it is told to go on. Node has no public word for it. */
+export function awaitsContinue({ res }: Exchange): boolean {
+  const { _expect_continue, _sent100 } = res as ServerResponse & {
+    _expect_continue?: boolean;
+    _sent100?: boolean;
+  };
+  return _expect_continue === true && _sent100 !== true;
+}

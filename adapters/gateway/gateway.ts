@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayStatus } from './answer.ts';
-import { announcesBody, readBody } from './body.ts';
+import { announcesBody, announcesTooMuch, readBody } from './body.ts';
 import type { Connections } from './connections.ts';
-import { createExchange, type Exchange } from './exchange.ts';
+import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
 import { createFunctionMode } from './function-mode.ts';
 import { createFunctions } from './functions.ts';
@@ -74,12 +74,13 @@ export function createGateway(
       }
       return;
     }
-    if (req.headers.expect !== undefined) res.writeContinue();
-    readBody(
-      req,
-      (body) => invoke(exchange, body),
-      () => outcome.fail(exchange, 413),
-    );
+    const refuseBody = () => outcome.fail(exchange, 413);
+    if (announcesTooMuch(req)) {
+      refuseBody();
+      return;
+    }
+    if (awaitsContinue(exchange)) res.writeContinue();
+    readBody(req, (body) => invoke(exchange, body), refuseBody);
   }
 }
 

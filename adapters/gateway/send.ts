@@ -1,7 +1,7 @@
 import type { Log } from '../../lib/log/log.ts';
 import type { Answer } from './answer.ts';
 import { type Connections, latestOf } from './connections.ts';
-import { type Exchange, isOver } from './exchange.ts';
+import { awaitsContinue, type Exchange, isOver } from './exchange.ts';
 
 /** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
 const LINGER_MS = 2_000;
@@ -48,7 +48,7 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   if (isOver(exchange)) return;
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
-  const closes = close || !res.shouldKeepAlive || isUnasked(exchange);
+  const closes = close || !res.shouldKeepAlive || awaitsContinue(exchange);
   const { headers } = answer;
   const body = encode(answer);
   if (body !== undefined) headers.push('Content-Length', lengthOf(exchange, answer, body.length));
@@ -83,11 +83,6 @@ function lengthOf({ req }: Exchange, { statedLength }: Answer, length: number): 
     return statedLength;
   }
   return String(length);
-}
-
-function isUnasked({ req, res }: Exchange): boolean {
-  if (req.headers.expect === undefined || req.complete) return false;
-  return (res as typeof res & { _sent100?: boolean })._sent100 !== true;
 }
 
 /**

@@ -1,0 +1,116 @@
+import type { ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
+import { type FunctionCall, routeEvent } from './function-event.ts';
+import type { Functions } from './functions.ts';
+import { answerOf } from './result.ts';
+
+/** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
+const SPARE_MS = 250;
+
+/** Serves calls of a Lambda function that stands behind a real HTTP API, which has read the request. */
+export type FunctionMode = {
+  /** Calls the handler of the route that fits; false where none does. */
+  serve(call: FunctionCall, res: ServerResponse): boolean;
+  /** Answers in place of a handler, and logs that. */
+  refuse(call: FunctionCall, res: ServerResponse, statusCode: GatewayStatus): void;
+};
+
+/**
+ * What the real gateway adds to an answer (date, length, its id) is left to it. What a handler fails at is
+ * answered here as the gateway would, and logged: thrown, it would become a line of Lambda's own shape.
+ */
+export function createFunctionMode(functions: Functions, log: Log): FunctionMode {
+  function fail(
+    event: APIGatewayProxyEventV2,
+    res: ServerResponse,
+    statusCode: GatewayStatus,
+    startedAt: number,
+    error?: unknown,
+  ): void {
+    logFailedRequest(log, {
+      event,
+      request: describeRequest(event),
+      statusCode,
+      detail: messageOf(statusCode),
+      startedAt,
+      ...(error !== undefined && { error }),
+    });
+    writeAnswer(event, res, gatewayAnswer(statusCode));
+  }
+
+  async function call(
+    event: APIGatewayProxyEventV2,
+    { context }: FunctionCall,
+    res: ServerResponse,
+  ): Promise<void> {
+    const startedAt = performance.now();
+    const late = lateness(context);
+    try {
+      const result = await Promise.race([
+        late.promise,
+        functions.handlerOf(event.routeKey)(event, context),
+      ]);
+      writeAnswer(event, res, answerOf(result));
+    } catch (error) {
+      fail(event, res, 500, startedAt, error ?? new Error('The handler threw undefined'));
+    } finally {
+      late.clear();
+    }
+  }
+
+  return {
+    serve(given, res) {
+      const { rawPath = '/', requestContext } = given.event;
+      const match = functions.match(requestContext?.http?.method ?? 'GET', rawPath);
+      if (match === undefined) return false;
+      call(routeEvent(given.event, match), given, res);
+      return true;
+    },
+    refuse(given, res, statusCode) {
+      fail(routeEvent(given.event, undefined), res, statusCode, performance.now());
+    },
+  };
+}
+
+/** Rejects shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
+function lateness(context: FunctionCall['context']): { promise: Promise<never>; clear(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    const remaining = context.getRemainingTimeInMillis?.();
+    if (remaining === undefined) return;
+    const late = () => reject(new Error('The handler has not answered in its time'));
+    timer = setTimeout(late, Math.max(0, remaining - SPARE_MS));
+  });
+  return { promise, clear: () => clearTimeout(timer) };
+}
+
+/** Responses whose body was given as bytes. */
+const withBytes = new WeakSet<ServerResponse>();
+
+/** Whether an answer was given as bytes, which an envelope carries in base64. */
+export function holdsBytes(res: ServerResponse): boolean {
+  return withBytes.has(res);
+}
+
+/** By `setHeader` alone: what `writeHead` is given, `serverless-http` does not see. */
+function writeAnswer(event: APIGatewayProxyEventV2, res: ServerResponse, answer: Answer): void {
+  const { statusCode, headers, body, statedLength } = answer;
+  res.statusCode = statusCode;
+  const cookies: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const [name, value] = [headers[index] as string, headers[index + 1] as string];
+    if (name === 'Set-Cookie') cookies.push(value);
+    else res.setHeader(name, value);
+  }
+  if (cookies.length > 0) res.setHeader('set-cookie', cookies);
+  // Node keeps no body for HEAD; only we know by now how long it is.
+  if (event.requestContext?.http?.method === 'HEAD' && body !== undefined) {
+    const length = Buffer.byteLength(body);
+    res.setHeader('content-length', length === 0 ? (statedLength ?? '0') : String(length));
+  }
+  if (Buffer.isBuffer(body)) withBytes.add(res);
+  res.end(body);
+}
