@@ -4,9 +4,6 @@ import type { Death } from './start-worker.ts';
 
 const LOGGER = 'api.container';
 
-/** As much of a text from elsewhere as goes into a line beside the rest. */
-const MOST_TEXT = 8 * 1024;
-
 /** Why a worker is gone; `late` is one that did not get ready in time, `not_started` never a process. */
 export type DeathReason = 'died' | 'silent' | 'late' | 'not_started';
 
@@ -87,7 +84,7 @@ export function logWorkerDied(
       signal: death.signal,
       uptime_ms: Math.round(death.livedMs),
       stderr: death.stderr,
-      ...(death.unfinishedLine && { unfinished_line: death.unfinishedLine.slice(0, MOST_TEXT) }),
+      ...(death.unfinishedLine && { unfinished_line: death.unfinishedLine }),
       ...(about.restartMs !== undefined && { restart_in_ms: about.restartMs }),
     },
     error: death.error,
@@ -103,7 +100,7 @@ export function logStrayOutput(
     level: 'WARNING',
     logger: LOGGER,
     message: 'Stray output of a worker',
-    extra: { event: 'stray_output', ...stray, text: stray.text.slice(0, MOST_TEXT) },
+    extra: { event: 'stray_output', ...stray },
   });
 }
 

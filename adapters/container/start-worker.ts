@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
+import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../lib/log/log.ts';
 import { logStrayOutput } from './events.ts';
 import type { ToPrimary, ToWorker } from './messages.ts';
@@ -33,7 +34,9 @@ type Options = {
   onMessage(message: ToPrimary): void;
   /** The process is gone. */
   onExit(livedMs: number): void;
-  /** And all that it wrote has been read. */
+  /** And all its messages have been read. */
+  onSilence(): void;
+  /** And all that it wrote. */
   onDeath(death: Death): void;
 };
 
@@ -56,7 +59,7 @@ export function startWorker({ env, relay, log, ...on }: Options): WorkerProcess 
     onStray: (text) => logStrayOutput(log, { worker: id, stream: 'stdout', text }),
   });
   // Without a process (no memory, too many of them) there are no streams either.
-  child?.stdout?.on('data', lines.push);
+  child?.stdout?.on('data', lines.push).on('error', ignore);
   if (child?.stdout) relay.attach(child.stdout);
   const stderr =
     child?.stderr &&
@@ -64,24 +67,29 @@ export function startWorker({ env, relay, log, ...on }: Options): WorkerProcess 
       logStrayOutput(log, { worker: id, stream: 'stderr', text }),
     );
 
+  const closed = new Promise((resolve) => child?.once('close', resolve));
   let exited = false;
-  let reported = false;
+  let gaveUp = false;
 
-  function exit(exitCode: number | null, signal: string | null, error?: unknown): void {
+  /** Not by its event `disconnect`: that waits for a dead worker to confirm the handle it was sent last. */
+  async function messagesRead(): Promise<void> {
+    while (child?.connected && !gaveUp) await pollPhase();
+    await pollPhase();
+  }
+
+  async function exit(exitCode: number | null, signal: string | null, error?: unknown) {
     if (exited) return;
     exited = true;
     const livedMs = performance.now() - startedAt;
     on.onExit(livedMs);
-    const report = () => {
-      if (reported) return;
-      reported = true;
-      clearTimeout(timer);
-      const [told, unfinishedLine] = [stderr?.take() ?? '', lines.rest()];
-      on.onDeath({ exitCode, signal, livedMs, stderr: told, unfinishedLine, error });
-    };
-    const timer = setTimeout(report, READ_UP_MS);
-    if (error === undefined) child?.once('close', report);
-    else report();
+    const tooLong = sleep(READ_UP_MS).then(() => {
+      gaveUp = true;
+    });
+    await Promise.race([messagesRead(), tooLong]);
+    on.onSilence();
+    if (error === undefined) await Promise.race([closed, tooLong]);
+    const [told, unfinishedLine] = [stderr?.take() ?? '', lines.rest()];
+    on.onDeath({ exitCode, signal, livedMs, stderr: told, unfinishedLine, error });
   }
 
   if (cannotFork !== undefined) setImmediate(exit, null, null, cannotFork);
@@ -90,23 +98,21 @@ export function startWorker({ env, relay, log, ...on }: Options): WorkerProcess 
   child?.on('error', (error) => {
     if (child.pid === undefined) exit(null, null, error);
   });
-  worker?.on('error', () => {});
-  worker?.on('message', (message: ToPrimary) => {
-    if (!exited) on.onMessage(message);
-  });
-
+  worker?.on('error', ignore);
+  worker?.on('message', (message: ToPrimary) => on.onMessage(message));
   return {
     id,
     pid: child?.pid,
     tell(message, socket) {
       if (exited || !worker?.isConnected()) return;
-      child?.send(message, socket, { keepOpen: true }, () => {
-        // A worker that cannot be told is dying, and its end says so.
-      });
+      // A worker that cannot be told is dying, and its end says so.
+      child?.send(message, socket, { keepOpen: true }, ignore);
     },
     kill: () => child?.kill('SIGKILL'),
   };
 }
+
+function ignore(): void {}
 
 /** Node throws some of the reasons why there is no process, and emits others. */
 function fork(env: Record<string, string>): { worker?: Worker; error?: unknown } {

@@ -33,7 +33,8 @@ type Options = {
   silentAfterMs: number;
   readyWithinMs: number;
   onMessage(worker: Worker, message: ToPrimary): void;
-  onGone(worker: Worker): void;
+  /** It is gone and has said all that it will: what it has not taken by now, it never will. */
+  onSilence(worker: Worker): void;
   /** No worker has ever come up. */
   onHopeless(): void;
 };
@@ -61,6 +62,7 @@ export function superviseWorkers(options: Options): Supervisor {
   let stopping: PromiseWithResolvers<void> | undefined;
   let everReady = false;
   let falseStarts = 0;
+  let hopeless = false;
 
   const silence = createSilenceWatch<Running>(options.silentAfterMs, (worker) => {
     kill(worker, 'silent');
@@ -83,19 +85,19 @@ export function superviseWorkers(options: Options): Supervisor {
         relay,
         log,
         onMessage(message) {
-          silence.heard(running);
+          if (living.has(running)) silence.heard(running);
           if (message.type === 'ready') {
             clearTimeout(late);
             running.ready = everReady = true;
           }
           options.onMessage(running, message);
         },
+        onSilence: () => options.onSilence(running),
         onExit(livedMs) {
           clearTimeout(late);
           silence.forget(running);
           living.delete(running);
           unread.add(running);
-          options.onGone(running);
           if (stopping !== undefined) return;
           if (!everReady && ++falseStarts >= MOST_FALSE_STARTS) return;
           restartMs = slot.backOff.next(livedMs);
@@ -119,9 +121,13 @@ export function superviseWorkers(options: Options): Supervisor {
     silence.heard(running);
   }
 
+  /** Acts on ends when all that the dead said has been told. */
   function settle(): void {
-    if (stopping !== undefined && living.size + unread.size === 0) stopping.resolve();
-    if (!everReady && falseStarts >= MOST_FALSE_STARTS && stopping === undefined) {
+    if (unread.size > 0) return;
+    if (stopping !== undefined) {
+      if (living.size === 0) stopping.resolve();
+    } else if (!everReady && falseStarts >= MOST_FALSE_STARTS && !hopeless) {
+      hopeless = true;
       options.onHopeless();
     }
   }

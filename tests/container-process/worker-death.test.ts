@@ -12,11 +12,19 @@ async function poke(port: number, path: string): Promise<void> {
   );
 }
 
+/** The worker that takes a new connection. */
+async function pidOf(port: number): Promise<number> {
+  const headers = { connection: 'close' };
+  const response = await fetch(`http://127.0.0.1:${port}/`, { headers });
+  return ((await response.json()) as { pid: number }).pid;
+}
+
 test('kill -9 of a worker under load loses what was in flight there, and one line says so', async () => {
-  const container = startContainer({ env: { API_WORKERS: '4' } });
-  const clients = createClients(await container.port());
-  await until(() => container.workers().length === 4, 'four workers');
-  await sleep(500);
+  const container = startContainer({ entry, env: { API_WORKERS: '4' } });
+  const port = await container.port();
+  const clients = createClients(port);
+  const serving = new Set<number>();
+  while (serving.size < 4) serving.add(await pidOf(port));
   clients.keep(16);
   clients.reconnect(8);
   await sleep(500);
@@ -37,6 +45,9 @@ test('kill -9 of a worker under load loses what was in flight there, and one lin
   });
   // A client has one request in flight at most, and a quarter of them had it there.
   expect(clients.tally.lost.length).toBeLessThanOrEqual(12);
+  expect(clients.tally.lost.length).toBeGreaterThan(0);
+  // The connection on its way there went to another: nothing waits for the dead.
+  expect(linesOf(container, 'shutdown')[0]?.extra).toMatchObject({ forced: false });
 });
 
 test('a worker that says nothing is killed and replaced', async () => {
