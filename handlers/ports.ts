@@ -17,14 +17,31 @@ export type Ports = {
 };
 
 let ports: Ports | undefined;
+let log: Log | undefined;
 
 /**
  * The ports of this process, made from its configuration at the first call: importing a handler costs
  * a cold start nothing. Throws a `ConfigError` where the configuration cannot be used.
  */
 export function processPorts(): Ports {
-  ports ??= createPorts(readConfig());
+  ports ??= createPorts(readConfig(), log);
   return ports;
+}
+
+/** The log of this process, which there is also where its configuration cannot be used. */
+export function processLog(): Log {
+  try {
+    return processPorts().log;
+  } catch {
+    // What went wrong there is for the caller's line to tell, or has been told at the start.
+    log ??= createLog({ level: 'INFO', sink: createStdoutSink() });
+    return log;
+  }
+}
+
+/** Gives this process the log that it is to use, in place of the one it would make itself. */
+export function useLog(given: Log): void {
+  log = given;
 }
 
 /** Gives this process the ports it is to use, in place of those it would make itself. */

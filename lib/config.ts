@@ -79,6 +79,20 @@ export function readConfig(env: Environment = process.env): Config {
   return config;
 }
 
+/** What Lambda tells a function about itself, under the names of `extra.runtime`. */
+export function readFunction(env: Environment = process.env) {
+  return {
+    function_name: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+    function_version: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
+    memory_mb: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
+  };
+}
+
+/** The X-Ray trace of the function's current invocation (`1-5759e988-bd862e3fe1be46a994272793`), if any. */
+export function readTraceId(env: Environment = process.env): string | undefined {
+  return /(?:^|;)Root=([^;]+)/.exec(env._X_AMZN_TRACE_ID ?? '')?.[1];
+}
+
 function integer(min: number, max: number, otherwise = '') {
   return (text: string): number => {
     const value = Number(text);

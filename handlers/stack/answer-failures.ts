@@ -1,11 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { HttpError } from '../../lib/errors.ts';
-import { createLog } from '../../lib/log/create-log.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
-import type { Ports } from '../ports.ts';
+import { type Ports, processLog } from '../ports.ts';
 
 /** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
 export type AnswerableError = {
@@ -56,12 +54,12 @@ export function answerFailures(
   };
 }
 
-/** The ports' log, or a plain one where it is the ports that cannot be made. */
+/** The ports' log, or the process's where it is the ports that cannot be made. */
 function logOf(getPorts: () => Ports): Log {
   try {
     return getPorts().log;
   } catch {
     // What went wrong there is the error that is being logged.
-    return createLog({ level: 'INFO', sink: createStdoutSink() });
+    return processLog();
   }
 }

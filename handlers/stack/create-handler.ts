@@ -32,9 +32,10 @@ export function createHandler<P extends Parameters, Target>(
   const { parameters, rules, readTarget, answer } = definition;
 
   function respond(event: APIGatewayProxyEventV2, _context: Context, { signal }: Call) {
+    const ports = getPorts();
     const target = readTarget(event);
     const values = readQuery(parameters, rules, event.queryStringParameters);
-    const body = answer({ ...values, target }, getPorts(), signal);
+    const body = answer({ ...values, target }, ports, signal);
     return body instanceof Promise
       ? body.then((settled) => toResult(event, settled))
       : toResult(event, body);

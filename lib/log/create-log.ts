@@ -26,7 +26,7 @@ type Options = {
   level: LogLevel;
   sink: Sink;
   /** What only this world knows; it ends `extra` of every line. */
-  runtime?: Record<string, unknown>;
+  runtime?: Record<string, unknown> | ((entry: Entry) => Record<string, unknown>);
 };
 
 /**
@@ -41,7 +41,9 @@ export function createLog({ level, sink, runtime }: Options): Log {
       if (THRESHOLDS[entry.level] < threshold) return;
       try {
         const { extra, place } = describe(entry);
-        if (runtime !== undefined) extra.runtime = plainCopy(runtime);
+        if (runtime !== undefined) {
+          extra.runtime = plainCopy(typeof runtime === 'function' ? runtime(entry) : runtime);
+        }
         logger.writeEntry(entry, place, extra);
       } catch {
         // Everything above takes any value. What is left is a call stack that is full, or memory that

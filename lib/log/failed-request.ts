@@ -7,6 +7,8 @@ import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
 /** What a line says about a request. */
 export type RequestFacts = {
   requestId: string;
+  /** The gateway's own, where the client's is kept. */
+  gatewayRequestId?: string | undefined;
   method: string;
   path: string;
   /** The raw query string. */
@@ -49,8 +51,11 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
   const { rawPath, rawQueryString, headers, cookies, requestContext } = partsOf(event);
   const http = requestContext?.http;
   const query = textOf(rawQueryString);
+  const requestId = requestIdOf(event);
+  const gatewayId = textOf(requestContext?.requestId);
   return {
-    requestId: requestIdOf(event),
+    requestId,
+    gatewayRequestId: gatewayId === '' || gatewayId === requestId ? undefined : gatewayId,
     method: textOf(http?.method),
     path: textOf(rawPath),
     query,
@@ -89,6 +94,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       detail: plainCopy(detail, redact),
     },
     ...(error !== undefined && { error }),
+    gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });
 }

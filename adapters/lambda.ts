@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import serverless from 'serverless-http';
+import { processLog } from '../handlers/ports.ts';
+import { routes } from '../handlers/routes.ts';
+import { createApp } from './express.ts';
+import { holdsBytes } from './gateway/function-mode.ts';
+import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
+
+type Envelope = {
+  statusCode: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string;
+  isBase64Encoded: boolean;
+};
+
+/**
+ * A Lambda function that serves a whole route table from the Express application: for an HTTP API's
+ * `$default`, so that a new route needs no new function. `getOptions` is called at the first request.
+ */
+export function createFunction(routes: Routes, getOptions: () => Options): LambdaHandler {
+  let app: ReturnType<typeof createApp> | undefined;
+
+  return async (event: APIGatewayProxyEventV2, context: Context) => {
+    app ??= createApp(routes, getOptions());
+    let isBytes = false;
+    const serve = serverless(app, {
+      // Neither a header that the client did not send, nor a guess by content type at what is binary.
+      requestId: '',
+      binary: () => isBytes,
+      request(request: { url: string }) {
+        request.url = targetOf(event);
+      },
+      response(response: ServerResponse) {
+        isBytes = holdsBytes(response);
+      },
+    });
+    // It writes into what it is given.
+    const copy = { ...event, requestContext: { ...event?.requestContext } };
+    return withCharacters((await serve(copy, context)) as Envelope);
+  };
+}
+
+/** The function of `$default`: the rest of the route table. */
+export const handler = createFunction(routes, () => ({ log: processLog() }));
+
+/** The request target of an event, whose path is decoded. */
+function targetOf(event: Partial<APIGatewayProxyEventV2> | undefined): string {
+  const { rawPath = '/', rawQueryString = '' } = event ?? {};
+  const path = rawPath.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
+  return rawQueryString === '' ? path.join('/') : `${path.join('/')}?${rawQueryString}`;
+}
+
+/** Headers on the wire are bytes, one a character; an envelope has the characters themselves. */
+function withCharacters(envelope: Envelope): Envelope {
+  const { headers, cookies } = envelope;
+  for (const name of Object.keys(headers)) headers[name] = characters(headers[name] as string);
+  return { ...envelope, headers, ...(cookies && { cookies: cookies.map(characters) }) };
+}
+
+function characters(text: string): string {
+  return /[^\x20-\x7e]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text;
+}
