@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { linesOf, startContainer } from './container.ts';
 
@@ -48,4 +49,17 @@ test('a closed stdout is no crash', async () => {
   container.process.kill('SIGTERM');
   expect(await container.ended).toEqual([0, null]);
   expect(container.stderr()).toBe('');
+});
+
+test('a reader that does not read holds up no stop', async () => {
+  const container = startContainer({
+    entry,
+    env: { API_WORKERS: '2', API_SHUTDOWN_TIMEOUT_MS: '2000' },
+  });
+  const port = await container.port();
+  container.process.stdout?.pause();
+  const path = `/missing/${'x'.repeat(2_000)}`;
+  for (let i = 0; i < 300; i++) await fetch(`http://127.0.0.1:${port}${path}`);
+  container.process.kill('SIGTERM');
+  expect(await once(container.process, 'exit')).toEqual([0, null]);
 });
