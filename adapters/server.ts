@@ -21,7 +21,7 @@ export function createServer(routes: Routes, options: Options = {}): Server {
     keepAliveTimeout: 65_000,
     headersTimeout: 70_000,
     requestTimeout: 120_000,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: 1_000,
     // Above an HTTP API's 10,240 bytes, whose own answer that is.
     maxHeaderSize: 32_768,
     // A missing Host is answered here, and logged, rather than by Node.
@@ -46,7 +46,7 @@ export function createServer(routes: Routes, options: Options = {}): Server {
     noteLatest(req.socket, res);
     gateway.refuse(req, res, 417);
   });
-  answerParseErrors(server, settings.log);
+  answerParseErrors(server, settings.log, gateway);
   // Node starts the check of header and request time-outs when it listens, which a server that is
   // handed its sockets never does.
   server.emit('listening');

@@ -1,46 +1,70 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { logFailedRequest } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
+import { secretsOf } from '../../lib/log/redaction.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import { isBusy, latestOf } from './connections.ts';
 import { addressOf } from './event.ts';
+import type { Gateway } from './gateway.ts';
 import { newRequestId } from './ids.ts';
 
-type ParseError = Error & { code?: string };
+/** How long a client that is still sending has to read its answer. */
+const LINGER_MS = 2_000;
 
 /** Answers, and logs, what Node cannot make a request of, and would answer by itself or not at all. */
-export function answerParseErrors(server: Server, log: Log): void {
-  server.on('clientError', (error: ParseError, socket: Duplex) => {
-    const statusCode = statusOf(error, socket as Socket);
+export function answerParseErrors(server: Server, log: Log, { refuse }: Gateway): void {
+  const refused = new WeakSet<Duplex>();
+
+  server.on('clientError', (error: Error & { code?: string }, duplex: Duplex) => {
+    const socket = duplex as Socket;
+    if (refused.has(socket)) {
+      // The parser fails again with each piece that follows.
+      if (socket.readableEnded) socket.destroy();
+      return;
+    }
+    refused.add(socket);
+    const statusCode = statusOf(error.code, socket);
+    const latest = latestOf(socket);
     if (statusCode === undefined) socket.destroy();
-    else afterEarlierAnswers(socket as Socket, () => answer(socket as Socket, statusCode, error));
-  });
-  // HTTP APIs are no proxies: there is nothing to connect to.
-  server.on('connect', (_req, socket: Duplex) => {
-    socket.on('error', () => socket.destroy());
-    afterEarlierAnswers(socket as Socket, () => answer(socket as Socket, 400));
+    else if (latest === undefined || latest.req.complete) {
+      const detail = `${messageOf(statusCode)}: ${error.message}`;
+      afterEarlierAnswers(socket, () => answer(socket, statusCode, detail));
+    } else if (latest.headersSent) socket.destroy();
+    // The error is in the body of a request, whose answer this is.
+    else refuse(latest.req, latest, statusCode);
   });
 
-  function answer(socket: Socket, statusCode: GatewayStatus, error?: ParseError): void {
+  // HTTP APIs are no proxies: there is nothing to connect to.
+  server.on('connect', (req, duplex: Duplex) => {
+    const socket = duplex as Socket;
+    socket.on('error', () => socket.destroy());
+    afterEarlierAnswers(socket, () => answer(socket, 400, messageOf(400), req));
+  });
+
+  function answer(
+    socket: Socket,
+    statusCode: GatewayStatus,
+    detail: string,
+    req?: IncomingMessage,
+  ): void {
     if (socket.destroyed) return;
     const requestId = newRequestId();
-    const startedAt = performance.now();
     logFailedRequest(log, {
       request: {
         requestId,
-        method: '',
-        path: '',
+        method: req?.method ?? '',
+        path: req?.url ?? '',
         query: '',
         clientHost: addressOf(socket.remoteAddress),
-        userAgent: '',
-        secrets: [],
+        userAgent: req?.headers['user-agent'] ?? '',
+        secrets:
+          req === undefined ? [] : secretsOf({ headers: req.headers as Record<string, string> }),
       },
       statusCode,
-      detail:
-        error === undefined ? messageOf(statusCode) : `${messageOf(statusCode)}: ${error.message}`,
-      startedAt,
+      detail,
+      startedAt: performance.now(),
     });
     const write = () => writeRaw(socket, statusCode, requestId);
     const drained = log.drained();
@@ -50,7 +74,7 @@ export function answerParseErrors(server: Server, log: Log): void {
 }
 
 /** The answer to a parser's error; nothing for a client that went away or never sent anything. */
-function statusOf({ code }: ParseError, socket: Socket): GatewayStatus | undefined {
+function statusOf(code: string | undefined, socket: Socket): GatewayStatus | undefined {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return 431;
@@ -69,9 +93,8 @@ function statusOf({ code }: ParseError, socket: Socket): GatewayStatus | undefin
 /** Requests that came before on the same connection are answered first. */
 function afterEarlierAnswers(socket: Socket, write: () => void): void {
   const latest = latestOf(socket);
-  // One that was not received whole is the one that does not parse, and gets no other answer.
-  if (latest === undefined || !isBusy(socket) || !latest.req.complete) write();
-  else latest.once('close', write);
+  if (latest !== undefined && isBusy(socket)) latest.once('close', write);
+  else write();
 }
 
 function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string): void {
@@ -88,8 +111,7 @@ function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string):
     `Date: ${new Date().toUTCString()}`,
   );
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-  // Time to read the answer for a client that is still sending.
-  const timer = setTimeout(() => socket.destroy(), 2_000);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
   socket.resume();
 }

@@ -6,7 +6,7 @@ import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
 import { createFunctionMode } from './function-mode.ts';
 import { createFunctions } from './functions.ts';
-import { sizeOfHead } from './headers.ts';
+import { hasOneHost, sizeOfHead } from './headers.ts';
 import { createInvoke } from './invoke.ts';
 import { createOutcome } from './outcome.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
@@ -88,8 +88,7 @@ export function createGateway(
 function problemOf(req: IncomingMessage): GatewayStatus | undefined {
   const url = req.url as string;
   if (sizeOfHead(req.method as string, url, req.rawHeaders) > MAX_HEAD_BYTES) return 431;
-  const { host } = req.headers;
-  if (host === undefined && req.httpVersion === '1.1') return 400;
+  if (req.httpVersion === '1.1' && !hasOneHost(req.rawHeaders)) return 400;
   return url.startsWith('/') || readTarget(url) !== undefined ? undefined : 400;
 }
 

@@ -92,6 +92,16 @@ export function sizeOfHead(method: string, url: string, rawHeaders: string[]): n
   return size;
 }
 
+/** Whether a request names exactly one host, as HTTP/1.1 demands. */
+export function hasOneHost(rawHeaders: string[]): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts === 1;
+}
+
 function planFor(rawHeaders: string[]): Plan {
   if (hasNames(rawHeaders, latestPlan.names)) return latestPlan;
   const names = rawHeaders.filter((_, index) => index % 2 === 0);

@@ -18,6 +18,9 @@ export type Outcome = {
   limit(exchange: Exchange, calledAt: number): void;
 };
 
+/** After these nobody knows what the client sends next. */
+const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
+
 export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
   const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs } = settings;
   const send = createSend(log, connections);
@@ -53,7 +56,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
       startedAt: exchange.startedAt,
       ...(error !== undefined && { error }),
     });
-    send(exchange, gatewayAnswer(statusCode), statusCode === 413);
+    send(exchange, gatewayAnswer(statusCode), CLOSING.has(statusCode));
   }
 
   function settle(exchange: Exchange): void {
