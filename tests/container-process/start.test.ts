@@ -1,27 +1,12 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { version } from '../../lib/version.ts';
 import { linesOf, startContainer } from './container.ts';
+import { copyProgram } from './copy.ts';
 
 type Health = { uptime_seconds: number };
-
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A copy of the program in which one file is broken. */
-function copyWithBroken(file: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'container-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of ['adapters', 'handlers', 'lib', 'package.json']) {
-    cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
-  }
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(directory, 'node_modules'));
-  writeFileSync(join(directory, file), 'export const = ;\n');
-  return directory;
-}
 
 test('the start is told once, when the service answers', async () => {
   const container = startContainer({ env: { API_WORKERS: '3', MARKET_DATA: 'live' } });
@@ -106,7 +91,9 @@ test('a port in use ends the start', async () => {
 test.each(['lib/log/create-log.ts', 'lib/config.ts', 'adapters/container/relay.ts'])(
   'a program that cannot be loaded ends the start: %s',
   async (file) => {
-    const container = startContainer({ directory: copyWithBroken(file) });
+    const directory = copyProgram();
+    writeFileSync(join(directory, file), 'export const = ;\n');
+    const container = startContainer({ directory });
     expect(await container.ended).toEqual([1, null]);
     expect(container.lines()).toHaveLength(1);
     expect(container.lines()[0]).toMatchObject({
