@@ -12,6 +12,9 @@ type DrainOptions = {
 
 const TICK_MS = 20;
 
+/** New clients may never cease to come. */
+const MAX_ACCEPT_MS = 500;
+
 /**
  * Brings a server of `createServer` to its end without losing a request: it accepts no more, closes each
  * connection with the answer to what it has sent, and idle ones last, after a time of quiet.
@@ -49,9 +52,20 @@ export async function drainServer(
 /** Node's own `close` of an HTTP server would close idle connections at once. */
 async function closeListener(server: Server): Promise<void> {
   if (!server.listening) return;
-  // What the system has accepted so far comes with the next poll phase.
-  await pollPhase();
-  await pollPhase();
+  // Clients whose connections wait to be accepted have sent their requests already. One is accepted in
+  // each turn, so the queue is empty when a turn brings none.
+  let arrived = true;
+  const noteArrival = () => {
+    arrived = true;
+  };
+  server.on('connection', noteArrival);
+  const end = performance.now() + MAX_ACCEPT_MS;
+  while (arrived && performance.now() < end) {
+    arrived = false;
+    await pollPhase();
+    await pollPhase();
+  }
+  server.off('connection', noteArrival);
   NetServer.prototype.close.call(server);
 }
 

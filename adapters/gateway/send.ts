@@ -35,7 +35,10 @@ function writeAnswer(
   close: boolean,
   connections: Connections | undefined,
 ): void {
-  if (connections?.draining === true) {
+  // A pipelined request whose turn has not come; only then is it known what the connection does next.
+  if (exchange.res.socket === null && !exchange.res.destroyed) {
+    exchange.res.once('socket', () => writeAnswer(exchange, answer, close, connections));
+  } else if (connections?.draining === true) {
     // Requests that the system has already received are read in the poll phase that comes before.
     setImmediate(() => {
       const { req, res } = exchange;
