@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,6 +20,8 @@ describe.skipIf(!hasDocker || !hasShared)('a defect in a handler', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'handlers-'));
+    // The user of the container is another one.
+    await chmod(folder, 0o755);
     await cp(join(ROOT, 'handlers'), folder, { recursive: true });
     const source = await readFile(join(folder, FILE), 'utf8');
     expect(source).toContain(RIGHT);

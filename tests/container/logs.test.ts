@@ -8,6 +8,9 @@ import { hasShared } from '../shared.ts';
 import { docker, tryDocker } from './docker-command.ts';
 import { linesAddedBy, type Service, startService } from './service.ts';
 
+/** Compose 2.26 puts it before each line, pipe or not. */
+const ERASE_LINE = '\u001b[2K';
+
 const PRICE = '/api/binance/price?symbol=BTCUSDT';
 
 describe.skipIf(!hasDocker || !hasShared)('docker compose logs', () => {
@@ -109,7 +112,8 @@ describe.skipIf(!hasDocker || !hasShared)('docker compose logs', () => {
 
   test('ends with one line about the stop, each line valid and none beside stdout', async () => {
     await docker(['stop', service.container]);
-    const lines = (await service.lines()).map(expectLogLine);
+    const texts = await service.lines();
+    const lines = texts.map(expectLogLine);
     const events = lines.map(({ extra }) => extra.event ?? extra.type);
     expect(events.filter((event) => event === 'startup')).toHaveLength(1);
     expect(events.filter((event) => event === 'shutdown')).toHaveLength(1);
@@ -119,6 +123,8 @@ describe.skipIf(!hasDocker || !hasShared)('docker compose logs', () => {
       extra: { event: 'shutdown', signal: 'SIGTERM', forced: false, unfinished_requests: 0 },
     });
     expect((await tryDocker(['logs', service.container])).stderr).toBe('');
+    const shown = await service.compose('logs', '--no-log-prefix', '--no-color', 'api');
+    expect(shown.replaceAll(ERASE_LINE, '')).toBe(texts.map((text) => `${text}\n`).join(''));
   });
 });
 

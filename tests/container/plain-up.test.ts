@@ -22,7 +22,7 @@ test.skipIf(!hasDocker)('the first command of the README starts the service', as
   const prices = await getJson('/api/binance/price?symbol=BTCUSDT&limit=3');
   expect(prices).toMatchObject({ symbol: 'BTCUSDT', source: about.source, count: 3 });
 
-  const logs = await docker(['compose', 'logs', '--no-log-prefix', '--no-color', 'api']);
+  const logs = await docker(['logs', 'api']);
   const events = logs
     .trim()
     .split('\n')

@@ -76,8 +76,9 @@ export async function startService({ theme, settings, handlers }: Options): Prom
       await beside('node', '-e', `${call}.then((answer) => process.exit(answer.ok ? 0 : 1))`);
     },
     async lines() {
-      const text = await compose('logs', '--no-log-prefix', '--no-color', 'api');
-      return text.split('\n').slice(0, -1);
+      // The engine's own copy: Compose 2.26 puts a control sequence before each line, pipe or not.
+      const { stdout, stderr } = await tryDocker(['logs', container]);
+      return [...stdout.split('\n').slice(0, -1), ...stderr.split('\n').slice(0, -1)];
     },
     async workers() {
       const text = await docker(['exec', container, 'ps', '-eo', 'pid=,args=']);

@@ -4,6 +4,9 @@ import { hasPeerEnded, isEstablished } from './tcp-state.ts';
 const HOST = '127.0.0.1';
 const PORT = 8000;
 
+/** A request that has no answer by then never gets one: no load here asks for anything slow. */
+const NO_ANSWER_MS = 12_000;
+
 /**
  * What became of a request. `lost`: its bytes reached the service, and no whole answer came back.
  * `crossed`: the service had closed the connection in the very moment of sending, so that the bytes
@@ -68,13 +71,20 @@ function talk(socket: Socket): Connection {
       }
       if (ended !== undefined) return Promise.resolve({ kind: 'unsent', why: ended });
       return new Promise((resolve) => {
-        waiting = resolve;
+        const late = setTimeout(end, NO_ANSWER_MS, 'no answer');
+        waiting = (outcome) => {
+          clearTimeout(late);
+          resolve(outcome);
+        };
         socket.write(`GET ${path} HTTP/1.1\r\nhost: ${HOST}:${PORT}\r\n\r\n`);
         closedWhenSent = careful && hasPeerEnded(socket.localPort);
       });
     },
-    // A reset leaves no connection in TIME_WAIT behind.
-    destroy: () => void socket.resetAndDestroy(),
+    destroy() {
+      // A reset leaves no connection in TIME_WAIT behind. One that is ending cannot be reset.
+      if (ended === undefined) socket.resetAndDestroy();
+      else socket.destroy();
+    },
   };
 }
 
