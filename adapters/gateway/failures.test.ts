@@ -69,6 +69,17 @@ describe('a handler that fails', () => {
   });
 });
 
+describe('a request without a route', () => {
+  it.each(['createServer', 'createApp'] as const)('is a 404 and one line: %s', async (door) => {
+    const { port, lines } = await serving({ 'POST /{name}': async () => ({}) }, {}, door);
+    const answer = await exchangeRaw(port, GET);
+    expect([answer.status, String(answer.body)]).toEqual([404, '{"message":"Not Found"}']);
+    expect(lines()).toMatchObject([
+      { extra: { status_code: 404, path: '/a b', query_params: 'token=[redacted]&x=1' } },
+    ]);
+  });
+});
+
 describe('a thenable', () => {
   it('is as good as a promise', async () => {
     const { port } = await serving(() => ({
