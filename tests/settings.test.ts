@@ -2,16 +2,12 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../lib/config.ts';
 import { readProjectFile } from './product-files.ts';
-
-/** What the primary tells its workers is nobody's to set. */
-const INTERNAL = ['API_STARTED_AT'];
+import { readSettings } from './settings.ts';
 
 /** The container listens where its port is published, whatever `.env` says. */
 const FIXED_IN_CONTAINER = { API_HOST: '0.0.0.0', API_PORT: '8000' };
 
-const settings = [...readProjectFile('lib/config.ts').matchAll(/\bread(?:<[^>]+>)?\('([A-Z_]+)'/g)]
-  .map(([, name = '']) => name)
-  .filter((name) => !INTERNAL.includes(name));
+const settings = readSettings();
 
 const envText = readProjectFile('.env');
 const compose = readProjectFile('docker-compose.yml');
