@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { hasDocker } from '../docker.ts';
@@ -7,6 +9,7 @@ import { docker, tryDocker } from './docker-command.ts';
 test.skipIf(!hasDocker)('the first command of the README starts the service', async ({ skip }) => {
   const found = await docker(['ps', '--all', '--filter', 'name=^api$', '--format', '{{.ID}}']);
   if (found !== '') skip('a container named api exists already');
+  if (!(await isFree(8000))) skip('port 8000 is in use');
   onTestFinished(async () => {
     await docker(['compose', 'down', '--volumes', '--timeout', '1']);
   });
@@ -38,4 +41,17 @@ async function getJson(path: string): Promise<any> {
   const answer = await fetch(`http://127.0.0.1:8000${path}`);
   expect(answer.status).toBe(200);
   return answer.json();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    // Somebody else listens there.
+    return false;
+  } finally {
+    server.close();
+  }
 }

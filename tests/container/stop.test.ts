@@ -7,7 +7,12 @@ import { docker } from './docker-command.ts';
 import type { Summary } from './load/summary.ts';
 import { type Service, startService } from './service.ts';
 
-describe.skipIf(!hasDocker || !hasShared)('docker stop under full load', () => {
+const LOADS = [
+  { load: 'as much as the workers can do', delayMs: 0 },
+  { load: 'many calls that wait for the exchange', delayMs: 60 },
+];
+
+describe.skipIf(!hasDocker || !hasShared).each(LOADS)('docker stop under $load', ({ delayMs }) => {
   let service: Service;
   let report: Record<'keepAlive' | 'fresh' | 'idle', Summary>;
   let lines: LogLine[];
@@ -17,11 +22,10 @@ describe.skipIf(!hasDocker || !hasShared)('docker stop under full load', () => {
 
   beforeAll(async () => {
     service = await startService({ theme: 'stop' });
-    // Calls that take a while are in flight when the signal comes.
-    await service.fail({ delayMs: 60 });
+    await service.fail({ delayMs });
     // Inside the service's network: the proxy of a published port accepts for nobody.
     const load = service.beside('node', 'tests/container/load/stop-load.ts');
-    await sleep(2_000);
+    await sleep(2_500);
     const start = performance.now();
     await docker(['stop', service.container]);
     stopMs = performance.now() - start;
@@ -32,8 +36,8 @@ describe.skipIf(!hasDocker || !hasShared)('docker stop under full load', () => {
   afterAll(() => service?.down());
 
   test('finds the service busy', () => {
-    expect(report.keepAlive.answered[200]).toBeGreaterThan(200);
-    expect(report.fresh.answered[200]).toBeGreaterThan(50);
+    expect(report.keepAlive.answered[200]).toBeGreaterThan(64);
+    expect(report.fresh.answered[200]).toBeGreaterThan(8);
     expect(report.idle.answered[200]).toBeGreaterThan(60);
     expect(report.fresh.refused).toBeGreaterThan(0);
   });
