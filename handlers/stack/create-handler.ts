@@ -10,7 +10,7 @@ import { requestIdOf } from '../../lib/log/failed-request.ts';
 import { type Parameters, readQuery } from '../../lib/parameters/read-query.ts';
 import { type Ports, processPorts } from '../ports.ts';
 import { type AnswerableError, answerFailures, type Internal } from './answer-failures.ts';
-import type { Definition } from './definition.ts';
+import type { Content, Definition } from './definition.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
 export type Handler = {
@@ -29,7 +29,7 @@ export function createHandler<P extends Parameters, Target>(
   definition: Definition<P, Target>,
   getPorts: () => Ports = processPorts,
 ): Handler {
-  const { parameters, rules, readTarget, answer } = definition;
+  const { parameters, rules, readTarget, answer, encode } = definition;
 
   function respond(event: APIGatewayProxyEventV2, _context: Context, { signal }: Call) {
     const ports = getPorts();
@@ -37,8 +37,8 @@ export function createHandler<P extends Parameters, Target>(
     const values = readQuery(parameters, rules, event.queryStringParameters);
     const body = answer({ ...values, target }, ports, signal);
     return body instanceof Promise
-      ? body.then((settled) => toResult(event, settled))
-      : toResult(event, body);
+      ? body.then((settled) => toResult(event, encode(settled)))
+      : toResult(event, encode(body));
   }
 
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>(
@@ -61,10 +61,10 @@ type Result = APIGatewayProxyStructuredResultV2;
 
 type Call = { signal: AbortSignal };
 
-function toResult(event: APIGatewayProxyEventV2, body: object): Result {
+function toResult(event: APIGatewayProxyEventV2, { headers, ...content }: Content): Result {
   return {
     statusCode: 200,
-    headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(event) },
-    body: JSON.stringify(body),
+    headers: { ...headers, 'x-request-id': requestIdOf(event) },
+    ...content,
   };
 }

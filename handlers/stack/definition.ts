@@ -13,6 +13,15 @@ export type Definition<P extends Parameters = Parameters, Target = unknown> = {
    * the answer any longer.
    */
   answer(input: Input<P, Target>, ports: Ports, signal: AbortSignal): object | Promise<object>;
+  /** What goes out for the body that `answer` gave: its JSON, where a definition says nothing else. */
+  encode(body: object): Content;
+};
+
+/** A 200 answer's content as it goes out, with headers (names in lower case) of its own. */
+export type Content = {
+  body: string;
+  isBase64Encoded?: boolean;
+  headers: { 'content-type': string } & Record<string, string>;
 };
 
 export type Input<P extends Parameters, Target> = Values<P> & { target: Target };
@@ -28,6 +37,11 @@ export function define<P extends Parameters = Record<never, never>, Target = und
     parameters: {} as P,
     rules: [],
     readTarget: () => undefined as Target,
+    encode: encodeJson,
     ...given,
   };
+}
+
+function encodeJson(body: object): Content {
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
