@@ -21,10 +21,14 @@ describe('the configuration', () => {
       workers: 'auto',
       requestTimeoutMs: 25_000,
       shutdownTimeoutMs: 10_000,
+      drainDelayMs: 0,
       trustedProxies: 0,
       marketData: 'live',
       binanceBaseUrl: 'https://data-api.binance.vision',
       binanceTimeoutMs: 10_000,
+      rateLimit: undefined,
+      metricsPort: undefined,
+      metricsEmf: undefined,
       startedAt: undefined,
     });
   });
@@ -68,11 +72,16 @@ describe('the configuration', () => {
     ['API_WORKERS', '0', 'must be a whole number from 1 to 256 or auto, not "0"'],
     ['API_REQUEST_TIMEOUT_MS', '30001', 'must be a whole number from 1000 to 30000, not "30001"'],
     ['API_SHUTDOWN_TIMEOUT_MS', '-1', 'must be a whole number from 100 to 600000, not "-1"'],
+    ['API_DRAIN_DELAY_MS', '5s', 'must be a whole number from 0 to 600000, not "5s"'],
     ['API_TRUSTED_PROXIES', 'true', 'must be a whole number from 0 to 16, not "true"'],
     ['MARKET_DATA', 'fake', 'must be one of live, simulated, auto, not "fake"'],
     ['BINANCE_BASE_URL', 'ftp://x', 'must be an http or https URL'],
     ['BINANCE_BASE_URL', 'https://x/?a=1', 'must have neither a query nor a fragment'],
     ['BINANCE_TIMEOUT_MS', '1e3', 'must be a whole number from 100 to 29999, not "1e3"'],
+    ['API_RATE_LIMIT', '0', 'must be a whole number from 1 to 1000000, not "0"'],
+    ['API_METRICS_PORT', 'on', 'must be a whole number from 0 to 65535, not "on"'],
+    ['API_METRICS_PORT', '8000', 'must not be API_PORT (8000)'],
+    ['API_METRICS_EMF', 'AWS/Lambda', 'must be a CloudWatch namespace, not "AWS/Lambda"'],
   ])('refuses %s=%s', (name, value, message) => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} ${message}`]);
   });
@@ -105,5 +114,13 @@ describe('the configuration', () => {
       'BINANCE_TIMEOUT_MS must be smaller than API_REQUEST_TIMEOUT_MS (5000 is not smaller than 5000)',
     ]);
     expect(problemsOf({ ...env, BINANCE_TIMEOUT_MS: '4999' })).toEqual([]);
+  });
+
+  it('wants the delay of a drain to leave time for the drain', () => {
+    const env = { API_SHUTDOWN_TIMEOUT_MS: '5000', API_DRAIN_DELAY_MS: '4901' };
+    expect(problemsOf(env)).toEqual([
+      'API_DRAIN_DELAY_MS must leave 100 of API_SHUTDOWN_TIMEOUT_MS (4901 of 5000 leaves 99)',
+    ]);
+    expect(problemsOf({ ...env, API_DRAIN_DELAY_MS: '4900' })).toEqual([]);
   });
 });

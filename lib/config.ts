@@ -10,13 +10,23 @@ export type Config = {
   workers: number | 'auto';
   requestTimeoutMs: number;
   shutdownTimeoutMs: number;
+  /** How long a stop goes on accepting, so that a balancer notices; a part of `shutdownTimeoutMs`. */
+  drainDelayMs: number;
   trustedProxies: number;
   marketData: 'live' | 'simulated' | 'auto';
   binanceBaseUrl: string;
   binanceTimeoutMs: number;
+  /** Requests a minute for each client; undefined: no limit. */
+  rateLimit: number | undefined;
+  /** Where Prometheus may ask; undefined: nowhere. */
+  metricsPort: number | undefined;
+  /** CloudWatch namespace of a function's figures; undefined: none are written. */
+  metricsEmf: string | undefined;
   /** When the container started, ms since the epoch; its primary tells its workers. */
   startedAt: number | undefined;
 };
+
+const SHORTEST_STOP_MS = 100;
 
 type Environment = Record<string, string | undefined>;
 
@@ -59,11 +69,15 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     // An HTTP API waits 30 seconds for its function and no longer.
     requestTimeoutMs: read('API_REQUEST_TIMEOUT_MS', 25_000, integer(1_000, 30_000)),
-    shutdownTimeoutMs: read('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(100, 600_000)),
+    shutdownTimeoutMs: read('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(SHORTEST_STOP_MS, 600_000)),
+    drainDelayMs: read('API_DRAIN_DELAY_MS', 0, integer(0, 600_000)),
     trustedProxies: read('API_TRUSTED_PROXIES', 0, integer(0, 16)),
     marketData: read('MARKET_DATA', 'live', oneOf('live', 'simulated', 'auto')),
     binanceBaseUrl: read('BINANCE_BASE_URL', 'https://data-api.binance.vision', parseBaseUrl),
     binanceTimeoutMs: read('BINANCE_TIMEOUT_MS', 10_000, integer(100, 29_999)),
+    rateLimit: read('API_RATE_LIMIT', undefined, integer(1, 1_000_000)),
+    metricsPort: read('API_METRICS_PORT', undefined, integer(0, 65_535)),
+    metricsEmf: read('API_METRICS_EMF', undefined, parseNamespace),
     startedAt: read('API_STARTED_AT', undefined, integer(0, Number.MAX_SAFE_INTEGER)),
   };
 
@@ -71,6 +85,15 @@ export function readConfig(env: Environment = process.env): Config {
     problems.push(
       `BINANCE_TIMEOUT_MS must be smaller than API_REQUEST_TIMEOUT_MS (${config.binanceTimeoutMs} is not smaller than ${config.requestTimeoutMs})`,
     );
+  }
+  const forStop = config.shutdownTimeoutMs - config.drainDelayMs;
+  if (forStop < SHORTEST_STOP_MS) {
+    problems.push(
+      `API_DRAIN_DELAY_MS must leave ${SHORTEST_STOP_MS} of API_SHUTDOWN_TIMEOUT_MS (${config.drainDelayMs} of ${config.shutdownTimeoutMs} leaves ${forStop})`,
+    );
+  }
+  if (config.metricsPort === config.port && config.port !== 0) {
+    problems.push(`API_METRICS_PORT must not be API_PORT (${config.port})`);
   }
   if (config.environment === 'production' && config.marketData !== 'live') {
     problems.push(`MARKET_DATA must be live in production, not ${config.marketData}`);
@@ -132,6 +155,12 @@ function parseBaseUrl(text: string): string {
     throw new Error('must have neither a query nor a fragment');
   }
   return url.href.replace(/\/+$/, '');
+}
+
+function parseNamespace(text: string): string {
+  // CloudWatch takes no other characters, and keeps AWS/ to itself.
+  if (/^(?!AWS\/)[A-Za-z0-9._\-/#]{1,255}$/.test(text)) return text;
+  throw new Error(`must be a CloudWatch namespace, not ${quote(text)}`);
 }
 
 /** A wrong value, short enough for a log line. */

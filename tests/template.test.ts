@@ -14,7 +14,10 @@ const OF_THE_CONTAINER = [
   'API_PORT',
   'API_WORKERS',
   'API_SHUTDOWN_TIMEOUT_MS',
+  'API_DRAIN_DELAY_MS',
   'API_TRUSTED_PROXIES',
+  'API_RATE_LIMIT',
+  'API_METRICS_PORT',
 ];
 
 const template = readTemplate();
