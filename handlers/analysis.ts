@@ -4,6 +4,7 @@ import { closesOf, fetchClosedCandles } from './closed-candles.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
+import { reply } from './stack/reply.ts';
 
 const definition = define({
   parameters: {
@@ -31,19 +32,22 @@ const definition = define({
     const { symbol, interval, limit } = input;
     const candles = await fetchClosedCandles(input, ports, signal);
     const { openTime } = candles.at(-1)!;
-    return {
-      symbol,
-      interval,
-      source: ports.candles.source,
-      ...analyze(closesOf(candles), {
-        rsiPeriod: input.rsi_period,
-        macdFast: input.macd_fast,
-        macdSlow: input.macd_slow,
-        macdSignal: input.macd_signal,
-      }),
-      analysis_timestamp: new Date(openTime).toISOString(),
-      candles_analyzed: Math.min(limit, candles.length),
-    };
+    return reply({
+      lifetime: 'moment',
+      body: {
+        symbol,
+        interval,
+        source: ports.candles.source,
+        ...analyze(closesOf(candles), {
+          rsiPeriod: input.rsi_period,
+          macdFast: input.macd_fast,
+          macdSlow: input.macd_slow,
+          macdSignal: input.macd_signal,
+        }),
+        analysis_timestamp: new Date(openTime).toISOString(),
+        candles_analyzed: Math.min(limit, candles.length),
+      },
+    });
   },
 });
 

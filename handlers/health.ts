@@ -1,14 +1,20 @@
 import { version } from '../lib/version.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
+import { reply } from './stack/reply.ts';
 
 /** `GET /health`: whether the service answers, and for how long it has been up. Asks nobody else. */
 export const handler = createHandler(
   define({
-    answer: (_input, { clock, startedAt }) => ({
-      status: 'healthy',
-      version,
-      uptime_seconds: Math.max(0, clock() - startedAt) / 1000,
-    }),
+    open: true,
+    answer: (_input, { clock, startedAt }) =>
+      reply({
+        lifetime: 'none',
+        body: {
+          status: 'healthy',
+          version,
+          uptime_seconds: Math.max(0, clock() - startedAt) / 1000,
+        },
+      }),
   }),
 );

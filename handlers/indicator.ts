@@ -7,6 +7,7 @@ import { closesOf, fetchClosedCandles } from './closed-candles.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
+import { reply } from './stack/reply.ts';
 
 type Reading = { value: number | null; signal: string | null };
 
@@ -37,14 +38,17 @@ const definition = define({
     const { symbol, interval, period, target: indicator } = input;
     const candles = await fetchClosedCandles(input, ports, signal);
     const { openTime } = candles.at(-1)!;
-    return {
-      symbol,
-      interval,
-      source: ports.candles.source,
-      indicator,
-      ...indicators[indicator](closesOf(candles), period),
-      timestamp: new Date(openTime).toISOString(),
-    };
+    return reply({
+      lifetime: 'moment',
+      body: {
+        symbol,
+        interval,
+        source: ports.candles.source,
+        indicator,
+        ...indicators[indicator](closesOf(candles), period),
+        timestamp: new Date(openTime).toISOString(),
+      },
+    });
   },
 });
 

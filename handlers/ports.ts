@@ -1,3 +1,4 @@
+import type { ApiKey } from '../lib/api-keys.ts';
 import type { CandleSource } from '../lib/candles/candle.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
 import { type Config, readConfig } from '../lib/config.ts';
@@ -12,6 +13,10 @@ export type Ports = {
   clock: () => number;
   log: Log;
   environment: Config['environment'];
+  /** Who may call what is not open to all; nobody is asked where there are none. */
+  apiKeys: readonly ApiKey[];
+  /** Origins whose pages may call; the gateway in front answers them. */
+  corsOrigins: readonly string[];
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
 };
@@ -60,6 +65,8 @@ export function createPorts(
     clock,
     log,
     environment: config.environment,
+    apiKeys: config.apiKeys,
+    corsOrigins: config.corsOrigins,
     startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
   };
 }

@@ -1,8 +1,10 @@
-import type { Candle } from '../lib/candles/candle.ts';
+import type { Candle, CandleQuery } from '../lib/candles/candle.ts';
+import { isSettled } from '../lib/candles/settled.ts';
 import { day, integer } from '../lib/parameters/kinds.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
+import { reply } from './stack/reply.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -22,32 +24,35 @@ const definition = define({
     },
   ],
   async answer({ symbol, interval, limit, startdate, enddate }, { candles, clock }, signal) {
-    const found = await candles.candles(
-      {
-        symbol,
-        interval,
-        limit,
-        // Binance refuses times before 1970, where it has no candles either.
-        ...(startdate !== undefined && { startTime: Math.max(0, startdate) }),
-        ...(enddate !== undefined && { endTime: Math.max(0, enddate + DAY_MS - 1) }),
-      },
-      signal,
-    );
-    const now = clock();
-    return {
+    const query: CandleQuery = {
       symbol,
       interval,
-      source: candles.source,
-      count: found.length,
-      data: found.map((candle) => toReply(candle, now)),
+      limit,
+      // Binance refuses times before 1970, where it has no candles either.
+      ...(startdate !== undefined && { startTime: Math.max(0, startdate) }),
+      ...(enddate !== undefined && { endTime: Math.max(0, enddate + DAY_MS - 1) }),
     };
+    const found = await candles.candles(query, signal);
+    const now = clock();
+    return reply({
+      // What was made up must not outlive the decision to make it up.
+      lifetime:
+        candles.source === 'binance' && isSettled(query, found, now) ? 'unchanging' : 'moment',
+      body: {
+        symbol,
+        interval,
+        source: candles.source,
+        count: found.length,
+        data: found.map((candle) => describe(candle, now)),
+      },
+    });
   },
 });
 
 /** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
 export const handler = createHandler(definition);
 
-function toReply(candle: Candle, now: number) {
+function describe(candle: Candle, now: number) {
   return {
     open_time: toIso(candle.openTime),
     open_price: candle.open,

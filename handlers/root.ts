@@ -12,6 +12,7 @@ const links = {
 /** `GET /`: what this service is, where its candles come from, and what it offers. */
 export const handler = createHandler(
   define({
+    open: true,
     answer: (_input, { candles, environment }) => ({
       name: 'market-data-api',
       version,

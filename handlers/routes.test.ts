@@ -52,7 +52,7 @@ describe('$default', () => {
 
   it.each([
     ['POST', '/'],
-    ['HEAD', '/health'],
+    ['PATCH', '/health'],
     ['OPTIONS', '/api/binance/price'],
     ['DELETE', '/api/indicators/analysis'],
     ['PUT', '/api/indicators/anything'],
@@ -60,7 +60,7 @@ describe('$default', () => {
     const { ports, lines } = createPorts();
     const { status, headers, body } = await callRoute('$default', ports, { method, path });
     expect(status).toBe(405);
-    expect(headers.allow).toBe('GET');
+    expect(headers.allow).toBe('GET, HEAD');
     expect(body).toEqual({ detail: 'Method Not Allowed' });
     expect(expectLogLine(lines[0]!).extra).toMatchObject({ method, path, status_code: 405 });
   });

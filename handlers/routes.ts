@@ -13,5 +13,5 @@ export const routes: Record<string, Handler> = {
   'GET /api/binance/price': price,
   'GET /api/indicators/analysis': analysis,
   'GET /api/indicators/{indicator}': indicator,
-  $default: createDefault(() => Object.keys(routes)),
+  $default: createDefault(() => routes),
 };

@@ -23,6 +23,8 @@ describe('the configuration', () => {
       shutdownTimeoutMs: 10_000,
       drainDelayMs: 0,
       trustedProxies: 0,
+      apiKeys: [],
+      corsOrigins: [],
       marketData: 'live',
       binanceBaseUrl: 'https://data-api.binance.vision',
       binanceTimeoutMs: 10_000,

@@ -1,3 +1,5 @@
+import { type ApiKey, parseApiKeys } from './api-keys.ts';
+import { parseOrigins } from './cors-origins.ts';
 import { LOG_LEVELS, type LogLevel } from './log/log.ts';
 
 /** Every setting of the service, checked and with its default applied. */
@@ -13,6 +15,10 @@ export type Config = {
   /** How long a stop goes on accepting, so that a balancer notices; a part of `shutdownTimeoutMs`. */
   drainDelayMs: number;
   trustedProxies: number;
+  /** None: nobody is asked for one. */
+  apiKeys: ApiKey[];
+  /** Origins whose pages may call, `*` for all; none: cross-origin calls are not answered to browsers. */
+  corsOrigins: string[];
   marketData: 'live' | 'simulated' | 'auto';
   binanceBaseUrl: string;
   binanceTimeoutMs: number;
@@ -54,7 +60,8 @@ export function readConfig(env: Environment = process.env): Config {
     try {
       return parse(text);
     } catch (problem) {
-      problems.push(`${name} ${(problem as Error).message}`);
+      const found = problem instanceof AggregateError ? problem.errors : [problem];
+      problems.push(...found.map((one: Error) => `${name} ${one.message}`));
       return fallback;
     }
   }
@@ -72,6 +79,8 @@ export function readConfig(env: Environment = process.env): Config {
     shutdownTimeoutMs: read('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(SHORTEST_STOP_MS, 600_000)),
     drainDelayMs: read('API_DRAIN_DELAY_MS', 0, integer(0, 600_000)),
     trustedProxies: read('API_TRUSTED_PROXIES', 0, integer(0, 16)),
+    apiKeys: read<ApiKey[]>('API_KEYS', [], parseApiKeys),
+    corsOrigins: read<string[]>('API_CORS_ORIGINS', [], parseOrigins),
     marketData: read('MARKET_DATA', 'live', oneOf('live', 'simulated', 'auto')),
     binanceBaseUrl: read('BINANCE_BASE_URL', 'https://data-api.binance.vision', parseBaseUrl),
     binanceTimeoutMs: read('BINANCE_TIMEOUT_MS', 10_000, integer(100, 29_999)),

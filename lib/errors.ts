@@ -12,6 +12,8 @@ type HttpErrorOptions = {
   cause?: unknown;
   /** Headers of the answer, names in lower case. */
   headers?: Record<string, string>;
+  /** One word for the log line where `detail` leaves open why. */
+  reason?: string;
 };
 
 /**
@@ -23,11 +25,12 @@ export class HttpError extends Error {
   readonly statusCode: number;
   readonly detail: string | Problem[];
   readonly headers: Record<string, string>;
+  readonly reason: string | undefined;
 
   constructor(
     statusCode: number,
     detail: string | Problem[],
-    { cause, headers = {} }: HttpErrorOptions = {},
+    { cause, headers = {}, reason }: HttpErrorOptions = {},
   ) {
     super(
       typeof detail === 'string' ? detail : 'Request validation failed',
@@ -36,5 +39,6 @@ export class HttpError extends Error {
     this.statusCode = statusCode;
     this.detail = detail;
     this.headers = headers;
+    this.reason = reason;
   }
 }

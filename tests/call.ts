@@ -45,6 +45,8 @@ export function createPorts(
     clock: () => NOW,
     log,
     environment: 'development',
+    apiKeys: [],
+    corsOrigins: [],
     startedAt: NOW - 90_500,
   };
   return { ports, lines };

@@ -4,6 +4,7 @@ import { HttpError } from '../../lib/errors.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { type Ports, processLog } from '../ports.ts';
+import { keyNameOf } from './check-api-key.ts';
 
 /** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
 export type AnswerableError = {
@@ -40,6 +41,8 @@ export function answerFailures(
         statusCode,
         detail,
         startedAt: request.internal.startedAt,
+        apiKey: keyNameOf(request.event),
+        reason: expected?.reason,
         // An answer that was meant, such as a 422, is no exception unless something led to it.
         ...(expected && expected.cause === undefined ? {} : { error: thrown }),
       });
@@ -48,7 +51,11 @@ export function answerFailures(
         statusCode,
         message: JSON.stringify({ detail }),
         expose: true,
-        headers: { ...expected?.headers, 'x-request-id': facts.requestId },
+        headers: {
+          'cache-control': 'no-store',
+          ...expected?.headers,
+          'x-request-id': facts.requestId,
+        },
       };
     },
   };

@@ -10,7 +10,11 @@ import { requestIdOf } from '../../lib/log/failed-request.ts';
 import { type Parameters, readQuery } from '../../lib/parameters/read-query.ts';
 import { type Ports, processPorts } from '../ports.ts';
 import { type AnswerableError, answerFailures, type Internal } from './answer-failures.ts';
-import type { Content, Definition } from './definition.ts';
+import { cacheControl } from './cache-control.ts';
+import { checkApiKey } from './check-api-key.ts';
+import type { Definition } from './definition.ts';
+import { finishAnswer } from './finish-answer.ts';
+import { toReply } from './reply.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
 export type Handler = {
@@ -22,23 +26,24 @@ export type Handler = {
 const TIMEOUT_EARLY_MS = 500;
 
 /**
- * Wraps a definition in the one stack that all handlers share: validation, time-out, errors and their
- * log line, `x-request-id`. `getPorts` is called at each request, so that nothing is made at import.
+ * Wraps a definition in the one stack that all handlers share: key, validation, time-out, errors and
+ * their log line, `x-request-id`, the manners of an answer. `getPorts` is called at each request, so that
+ * nothing is made at import.
  */
 export function createHandler<P extends Parameters, Target>(
   definition: Definition<P, Target>,
   getPorts: () => Ports = processPorts,
 ): Handler {
-  const { parameters, rules, readTarget, answer, encode } = definition;
+  const own = definition as unknown as Definition;
 
   function respond(event: APIGatewayProxyEventV2, _context: Context, { signal }: Call) {
     const ports = getPorts();
-    const target = readTarget(event);
-    const values = readQuery(parameters, rules, event.queryStringParameters);
-    const body = answer({ ...values, target }, ports, signal);
-    return body instanceof Promise
-      ? body.then((settled) => toResult(event, encode(settled)))
-      : toResult(event, encode(body));
+    const delegated = own.delegate?.(event);
+    const chosen = delegated?.definition ?? own;
+    const input = readInput(chosen, delegated?.event ?? event, event, ports);
+    const answer = chosen.answer(input, ports, signal);
+    const settle = (settled: object) => toResult(event, settled, isPrivate(chosen, ports));
+    return answer instanceof Promise ? answer.then(settle) : settle(answer);
   }
 
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>(
@@ -50,21 +55,63 @@ export function createHandler<P extends Parameters, Target>(
       },
     },
   )
-    // middy runs what was added last first: the failure is told and logged, then made an answer.
+    // middy runs what was added last first: the failure is told and logged, then made an answer, which
+    // is finished as any other is.
+    .use(finishAnswer(() => isProduction(getPorts)))
     .use(httpErrorHandler({ logger: false }))
     .use(answerFailures(getPorts));
 
-  return Object.assign(handler as unknown as Handler, { definition: definition as never });
+  return Object.assign(handler as unknown as Handler, { definition: own });
 }
 
 type Result = APIGatewayProxyStructuredResultV2;
 
 type Call = { signal: AbortSignal };
 
-function toResult(event: APIGatewayProxyEventV2, { headers, ...content }: Content): Result {
+/** The checks in their order: route, key, query. `received` is the event as it came in. */
+function readInput(
+  { open, parameters, rules, readTarget }: Definition,
+  event: APIGatewayProxyEventV2,
+  received: APIGatewayProxyEventV2,
+  { apiKeys }: Ports,
+) {
+  const target = readTarget(event);
+  if (!open) checkApiKey(received, apiKeys);
+  return { ...readQuery(parameters, rules, event.queryStringParameters), target };
+}
+
+/** Whether an answer is for the caller alone, since others need a key for it. */
+function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {
+  return !open && apiKeys.length > 0;
+}
+
+function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean): Result {
+  const { statusCode, body, contentType, lifetime, headers } = toReply(answer);
+  const requestId = { 'x-request-id': requestIdOf(event) };
+  if (statusCode === 204) return { statusCode, headers: { ...headers, ...requestId } };
+  const isBytes = Buffer.isBuffer(body);
   return {
-    statusCode: 200,
-    headers: { ...headers, 'x-request-id': requestIdOf(event) },
-    ...content,
+    statusCode,
+    headers: {
+      'content-type': contentType,
+      'cache-control': cacheControl(lifetime, ofOne),
+      ...headers,
+      ...requestId,
+    },
+    body: isBytes
+      ? body.toString('base64')
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body),
+    ...(isBytes && { isBase64Encoded: true }),
   };
+}
+
+function isProduction(getPorts: () => Ports): boolean {
+  try {
+    return getPorts().environment === 'production';
+  } catch {
+    // The ports cannot be made, which is the failure that is being answered.
+    return false;
+  }
 }

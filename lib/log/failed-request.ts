@@ -26,6 +26,10 @@ export type FailedRequest = {
   statusCode: number;
   /** What the client was told, or why. */
   detail: unknown;
+  /** The name of the key that the client came with, if that was checked. */
+  apiKey?: string | undefined;
+  /** Why, in a word, where `detail` leaves it open. */
+  reason?: string | undefined;
   /** `performance.now()` when the request arrived. */
   startedAt: number;
   error?: unknown;
@@ -71,7 +75,7 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
-  const { event, request, statusCode, detail, startedAt, error } = failed;
+  const { event, request, statusCode, detail, apiKey, reason, startedAt, error } = failed;
   if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
     logged.add(event);
@@ -92,6 +96,8 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       process_time_ms: millisecondsSince(startedAt),
       user_agent: cutText(redact(request.userAgent), MAX_TEXT_BYTES),
       detail: plainCopy(detail, redact),
+      ...(reason !== undefined && { reason }),
+      ...(apiKey !== undefined && { api_key: apiKey }),
     },
     ...(error !== undefined && { error }),
     gatewayRequestId: request.gatewayRequestId,

@@ -1,0 +1,27 @@
+/** The codings that we speak, the better one first. */
+const CODINGS = ['br', 'gzip'] as const;
+
+export type Coding = (typeof CODINGS)[number];
+
+/**
+ * The coding that a client likes best, by its `Accept-Encoding` (RFC 9110, 12.5.3), or nothing where it
+ * asks for none of ours.
+ */
+export function acceptedCoding(accept: string | undefined): Coding | undefined {
+  if (accept === undefined) return undefined;
+  const weights = new Map(accept.toLowerCase().split(',').map(readWeight));
+  const weightOf = (coding: string) => weights.get(coding) ?? weights.get('*') ?? 0;
+  let best: Coding | undefined;
+  for (const coding of CODINGS) {
+    if (weightOf(coding) > (best === undefined ? 0 : weightOf(best))) best = coding;
+  }
+  return best;
+}
+
+/** `gzip;q=0.5`; a weight that is none counts as 0. */
+function readWeight(text: string): [coding: string, weight: number] {
+  const [coding = '', ...parameters] = text.split(';').map((part) => part.trim());
+  const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+  if (weight === undefined) return [coding, 1];
+  return [coding, /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? Number(weight) : 0];
+}

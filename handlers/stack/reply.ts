@@ -1,0 +1,41 @@
+/** How long an answer may be kept by whoever has it. */
+export type Lifetime =
+  /** It never changes again. */
+  | 'unchanging'
+  /** It may be another one in a second. */
+  | 'moment'
+  /** It is asked for each time whether it is still the same. */
+  | 'revalidated'
+  /** Not at all. */
+  | 'none';
+
+/** A successful answer: what is not data as JSON, or says more than that. */
+export type Reply = {
+  statusCode: number;
+  /** An object is sent as JSON, a Buffer as it is. */
+  body: object | string | Buffer;
+  contentType: string;
+  lifetime: Lifetime;
+  /** More headers, names in lower case; they go before those of the stack. */
+  headers: Record<string, string>;
+};
+
+const replies = new WeakSet<object>();
+
+/** A successful answer (200, JSON, revalidated unless given); plain data needs none of this. */
+export function reply(given: Pick<Reply, 'body'> & Partial<Reply>): Reply {
+  const made: Reply = {
+    statusCode: 200,
+    contentType: 'application/json',
+    lifetime: 'revalidated',
+    headers: {},
+    ...given,
+  };
+  replies.add(made);
+  return made;
+}
+
+/** What a handler answered, as a reply. */
+export function toReply(answer: object): Reply {
+  return replies.has(answer) ? (answer as Reply) : reply({ body: answer });
+}

@@ -1,0 +1,22 @@
+import type { Candle, CandleQuery } from './candle.ts';
+import { nextOpenTime } from './interval.ts';
+
+/** A candle that has just closed may still change: its last trades are on their way into it. */
+const SETTLING_MS = 60_000;
+
+/**
+ * Whether the answer to a query can never be another one: all its candles have closed and settled, and no
+ * other can join them, because they are as many as were asked for from the start of the range on, or
+ * because every candle that could be in the range has closed. `now` is in milliseconds.
+ */
+export function isSettled(query: CandleQuery, found: Candle[], now: number): boolean {
+  return lastClose(query, found) + SETTLING_MS < now;
+}
+
+/** When the last candle that can be in the answer closes; never, where there is no last one. */
+function lastClose({ interval, limit, startTime, endTime }: CandleQuery, found: Candle[]): number {
+  // The first ones from a start: those that come later are after them.
+  if (startTime !== undefined && found.length === limit) return found.at(-1)?.closeTime ?? 0;
+  // Wherever the exchange lets its candles begin, one that opens at the end of the range is the last.
+  return endTime === undefined ? Number.POSITIVE_INFINITY : nextOpenTime(interval, endTime);
+}
