@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exchangeRaw, type RawAnswer } from '../tests/raw-http.ts';
 import { type DOORS, serving } from '../tests/serving.ts';
 import { hasShared, sharedPath } from '../tests/shared.ts';
+import { corsConfiguration } from './cors-configuration.ts';
 import type { LambdaHandler, Routes } from './gateway/settings.ts';
 
 type Json = Record<string, unknown>;
@@ -48,8 +49,11 @@ const NOT_SERVED: Record<string, string> = {
   'v2-event-powertools-null-lambda-authorizer': 'needs an authorizer',
   'v2-event-custom-domain-stage-root': 'needs a custom domain and a named stage',
   'v2-path-custom-domain-mapping-root': 'needs a custom domain',
-  'v2-gw-options-204': 'needs CORS configuration',
 };
+
+/** Cases of an HTTP API with a CORS configuration. */
+const WITH_CORS = ['v2-gw-options-204'];
+const CORS = corsConfiguration(['https://app.example.com']);
 
 const cases = hasShared
   ? readFileSync(sharedPath('http-api/cases.jsonl'), 'utf8')
@@ -80,7 +84,11 @@ async function check(recorded: Case, door: keyof typeof DOORS): Promise<void> {
     // What JSON text says of it is what Lambda would have been sent.
     event = JSON.parse(JSON.stringify(given));
   });
-  const service = await serving(routesFor(recorded, handler), { integrationTimeoutMs: 100 }, door);
+  const options = {
+    integrationTimeoutMs: 100,
+    ...(WITH_CORS.includes(recorded.id) && { cors: CORS }),
+  };
+  const service = await serving(routesFor(recorded, handler), options, door);
   const answer = await exchangeRaw(service.port, requestFor(recorded));
 
   if (http !== undefined) checkAnswer(answer, http);

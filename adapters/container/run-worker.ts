@@ -2,6 +2,7 @@ import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
+import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
 import { createServer } from '../server.ts';
 import type { ToWorker } from './messages.ts';
@@ -24,6 +25,7 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     log,
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
+    cors: corsConfiguration(config.corsOrigins),
   });
   serveHandedOver(server);
 

@@ -3,6 +3,8 @@ import type { LambdaHandler, Routes } from './settings.ts';
 
 export type Functions = {
   match: Matcher['match'];
+  /** Whether a path has a route, for whatever method. */
+  knows(path: string): boolean;
   /** The handler of a route key of the table. */
   handlerOf(routeKey: string): LambdaHandler;
 };
@@ -23,6 +25,10 @@ export function createFunctions(routes: Routes): Functions {
       );
     }
   }
-  const { match } = createMatcher([...handlers.keys()]);
-  return { match, handlerOf: (routeKey) => handlers.get(routeKey) as LambdaHandler };
+  const { match, methodsOf } = createMatcher([...handlers.keys()]);
+  return {
+    match,
+    knows: (path) => methodsOf(path).length > 0,
+    handlerOf: (routeKey) => handlers.get(routeKey) as LambdaHandler,
+  };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
+import type { Match } from '../../lib/route-keys.ts';
 import type { Connections } from './connections.ts';
+import { createCors, emptyAnswer } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
 import { createFunctionMode } from './function-mode.ts';
@@ -34,6 +36,7 @@ export function createGateway(
   const functions = createFunctions(routes);
   const outcome = createOutcome(settings, connections);
   const invoke = createInvoke(functions, settings, outcome);
+  const cors = settings.cors && createCors(settings.cors);
   const functionMode = createFunctionMode(functions, settings.log);
 
   return {
@@ -45,11 +48,13 @@ export function createGateway(
       }
       const target = readTarget(req.url as string);
       const match = target && functions.match(req.method as string, target.path);
-      if (target === undefined || match === undefined) return next();
+      const answer = target && answerOptions(req, target.path, match);
+      if (target === undefined || (match ?? answer) === undefined) return next();
 
       const exchange = createExchange(req, res, target, match);
       const problem = problemOf(req);
       if (problem !== undefined) outcome.fail(exchange, problem);
+      else if (answer !== undefined) outcome.answer(exchange, answer);
       else if (announcesBody(req)) receive(exchange, next);
       else invoke(exchange, undefined);
     },
@@ -62,6 +67,13 @@ export function createGateway(
       outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
     },
   };
+
+  /** With CORS the gateway answers OPTIONS itself, but for what it does not allow and a route is there for. */
+  function answerOptions(req: IncomingMessage, path: string, match: Match | undefined) {
+    if (cors === undefined || req.method !== 'OPTIONS') return undefined;
+    if (match === undefined && !functions.knows(path)) return undefined;
+    return cors.preflight(req) ?? (match === undefined ? emptyAnswer() : undefined);
+  }
 
   function receive(exchange: Exchange, next: Next): void {
     const { req, res } = exchange;

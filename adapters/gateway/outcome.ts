@@ -1,6 +1,7 @@
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import type { Connections } from './connections.ts';
+import { createCors } from './cors.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
@@ -12,6 +13,8 @@ import type { Settings } from './settings.ts';
 export type Outcome = {
   /** Answers with what the function returned. */
   finish(exchange: Exchange, result: unknown): void;
+  /** Answers without a function; nothing has gone wrong. */
+  answer(exchange: Exchange, answer: Answer): void;
   /** Answers in the function's stead, and logs that. */
   fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
   /** Gives up on a function that was called at `calledAt` and does not answer in its time. */
@@ -23,6 +26,7 @@ const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
 export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
   const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs } = settings;
+  const cors = settings.cors && createCors(settings.cors);
   const send = createSend(log, connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
@@ -38,6 +42,11 @@ export function createOutcome(settings: Settings, connections: Connections | und
       fail(exchange, 500, error);
       return;
     }
+    cors?.mark(exchange.req, answer);
+    finishWith(exchange, answer);
+  }
+
+  function finishWith(exchange: Exchange, answer: Answer): void {
     settle(exchange);
     send(exchange, answer, false);
   }
@@ -66,6 +75,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
 
   return {
     finish,
+    answer: finishWith,
     fail,
     limit(exchange, calledAt) {
       exchange.dueAt = calledAt + timeoutMs;

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createLog } from '../../lib/log/create-log.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { createStdoutSink } from '../../lib/log/stdout.ts';
+import type { CorsConfiguration } from './cors.ts';
 
 /** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
 export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
@@ -23,6 +24,8 @@ export type Options = {
   trustedProxies?: number | undefined;
   /** The function's name in its Context. Default `api`. */
   functionName?: string | undefined;
+  /** Which pages of other origins may call, as an HTTP API is told; none, if not given. */
+  cors?: CorsConfiguration | undefined;
 };
 
 export type Settings = {
@@ -31,6 +34,7 @@ export type Settings = {
   integrationTimeoutMs: number;
   trustedProxies: number;
   functionName: string;
+  cors: CorsConfiguration | undefined;
 };
 
 let stdoutLog: Log | undefined;
@@ -43,6 +47,7 @@ export function settingsOf(options: Options): Settings {
     integrationTimeoutMs: options.integrationTimeoutMs ?? 30_000,
     trustedProxies: options.trustedProxies ?? 0,
     functionName: options.functionName ?? 'api',
+    cors: options.cors,
   };
 }
 
