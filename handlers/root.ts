@@ -7,6 +7,9 @@ const links = {
   price: '/api/binance/price',
   analysis: '/api/indicators/analysis',
   indicator: '/api/indicators/{indicator}',
+  openapi: '/openapi.json',
+  docs: '/docs',
+  redoc: '/redoc',
 };
 
 /** `GET /`: what this service is, where its candles come from, and what it offers. */

@@ -5,6 +5,7 @@ import { createHandler } from '../handlers/stack/create-handler.ts';
 import type { Candle, CandleQuery, CandleSource } from '../lib/candles/candle.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';
 import type { LogLevel } from '../lib/log/log.ts';
+import { documentedRouteOf, expectDocumented } from './documented-answer.ts';
 import { createMemoryLog } from './log-line.ts';
 
 export const NOW = Date.parse('2026-01-31T12:30:00.000Z');
@@ -18,20 +19,28 @@ type Asked = {
   remainingMs?: number;
 };
 
-/** Calls the handler of a route key with an event, and gives its answer as a client would read it. */
+/**
+ * Calls the handler of a route key with an event, holds its answer to the documents, and gives it as a
+ * client would read it: JSON as what it means.
+ */
 export async function callRoute(routeKey: string, ports: Ports, asked: Asked = {}) {
   const handler = createHandler(routes[routeKey]!.definition, () => ports);
+  const event = createEvent(routeKey, asked);
   const {
     statusCode,
     headers = {},
     body = '',
-  } = await handler(createEvent(routeKey, asked), createContext(asked.remainingMs));
+    isBase64Encoded = false,
+  } = await handler(event, createContext(asked.remainingMs));
   const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    status: statusCode,
+  const answer = {
+    status: statusCode as number,
     headers: Object.fromEntries(lowered) as Record<string, string>,
-    body: JSON.parse(body),
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
   };
+  expectDocumented(documentedRouteOf(event), answer);
+  const isJson = answer.headers['content-type'] === 'application/json' && !isBase64Encoded;
+  return { ...answer, body: isJson ? JSON.parse(body) : answer.body };
 }
 
 /** Ports at a fixed time, with a log that can be read; without candles a call to them is a defect. */
@@ -73,7 +82,8 @@ export function candlesOf(closes: number[], { interval }: Pick<CandleQuery, 'int
   });
 }
 
-function createEvent(routeKey: string, asked: Asked): APIGatewayProxyEventV2 {
+/** The event of a request to the route of a key. */
+export function createEvent(routeKey: string, asked: Asked): APIGatewayProxyEventV2 {
   const [routeMethod = 'GET', routePath = '/'] = routeKey.split(' ');
   const { query = '', headers = {}, pathParameters } = asked;
   const { method = routeMethod, path = routePath } = asked;
@@ -102,7 +112,8 @@ function createEvent(routeKey: string, asked: Asked): APIGatewayProxyEventV2 {
   };
 }
 
-function createContext(remainingMs = 25_000): Context {
+/** A Context that counts down. */
+export function createContext(remainingMs = 25_000): Context {
   const deadline = Date.now() + remainingMs;
   return { getRemainingTimeInMillis: () => deadline - Date.now() } as Context;
 }

@@ -69,7 +69,7 @@ describe('the stack that all handlers share', () => {
   });
 
   it('logs a meant error that nothing led to without an exception', async () => {
-    const { ports, lines } = failing(new HttpError(404, 'Not here'));
+    const { ports, lines } = failing(new HttpError(400, 'Not here'));
     await callRoute(PRICE, ports, OK);
     expect(expectLogLine(lines[0]!).extra).not.toHaveProperty('exception');
   });

@@ -1,0 +1,21 @@
+import { createAssetHandler } from './pages/asset-handler.ts';
+import { docsAssets, swaggerIcon, swaggerScript, swaggerStyle } from './pages/assets.ts';
+import { createPageHandler } from './pages/page-handler.ts';
+
+/** `GET /docs`: Swagger UI, where people read about the API and try it. */
+export const handler = createPageHandler(() => ({
+  title: 'market-data-api',
+  head: `<link rel="icon" href="docs/${swaggerIcon}">
+<link rel="stylesheet" href="docs/${swaggerStyle}">
+<script src="docs/${swaggerScript}"></script>`,
+  body: '<div id="swagger-ui"></div>',
+  script: `SwaggerUIBundle({url:'openapi.json',dom_id:'#swagger-ui',deepLinking:true,tryItOutEnabled:true})`,
+  policy: {
+    'style-src': ["'self'"],
+    // Its icons are part of its style sheet.
+    'img-src': ["'self'", 'data:'],
+  },
+}));
+
+/** `GET /docs/{asset}`: what that page loads. */
+export const assetHandler = createAssetHandler(docsAssets);

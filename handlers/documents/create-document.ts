@@ -1,0 +1,188 @@
+import manifest from '../../package.json' with { type: 'json' };
+import type { Handler } from '../stack/create-handler.ts';
+import type { Definition } from '../stack/definition.ts';
+import { FAILURES, type FailureName, failureSchemas } from './failures.ts';
+import { type RouteDocument, TAGS } from './route-document.ts';
+import { answerSchemas, routeDocuments } from './route-documents.ts';
+import { reference, type Schema } from './schema.ts';
+
+type Options = {
+  /** Whether keys are set, so that only open routes are answered without one. */
+  needsKey: boolean;
+  documents?: Record<string, RouteDocument>;
+};
+
+/**
+ * The OpenAPI 3.1 document of a route table: parameters as its definitions check them, all else from
+ * `documents`, which has an entry for each route key. Throws where one has none.
+ */
+export function createDocument(
+  routes: Record<string, Pick<Handler, 'definition'>>,
+  { needsKey, documents = routeDocuments }: Options,
+): Schema {
+  const paths: Record<string, Schema> = {};
+  for (const [routeKey, { definition }] of Object.entries(routes)) {
+    if (routeKey === '$default') continue;
+    const document = documents[routeKey];
+    if (document === undefined) throw new Error(`Nothing documents the route "${routeKey}"`);
+    const [method = '', path = ''] = routeKey.split(' ');
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: operationOf(definition, document, needsKey),
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: manifest.name,
+      version: manifest.version,
+      summary: manifest.description,
+      description: DESCRIPTION,
+      license: { name: manifest.license, identifier: manifest.license },
+    },
+    // Relative to this document, wherever it is served.
+    servers: [{ url: './', description: 'Where this document comes from' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: { ...answerSchemas, ...failureSchemas },
+      responses: {
+        ...Object.fromEntries(Object.entries(FAILURES).map(toResponse)),
+        NotModified,
+        ByGateway,
+      },
+      headers,
+      securitySchemes: {
+        ApiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Asked for where the service has keys set.',
+        },
+      },
+    },
+  };
+}
+
+const DESCRIPTION = `Failures have one of two shapes. What a handler answers is \`{"detail": …}\`; what is answered in its place, by the gateway in front or the server that stands for it, is \`{"message": …}\`. Every answer of a handler carries \`x-request-id\`, and the log line of a failed request has the same.
+
+HEAD is answered wherever GET is, without the body. A path that exists answers other methods with 405 and \`Allow\`.`;
+
+/** Answers that no handler gives, with statuses that none has. */
+const ByGateway = {
+  description:
+    'Answered in place of the handler: 408 (the request did not arrive in time), 413 (it is too large), 417 (it expects what there is not), 431 (its headers are too large)',
+  content: { 'application/json': { schema: reference('schemas', 'GatewayFailure') } },
+};
+
+/** Headers of every answer, and of one that may be kept. */
+const ANSWER_HEADERS = {
+  'x-request-id': reference('headers', 'RequestId'),
+  'cache-control': reference('headers', 'CacheControl'),
+};
+const KEPT_HEADERS = { ...ANSWER_HEADERS, etag: reference('headers', 'ETag') };
+
+const NotModified = {
+  description: '`If-None-Match` names the `ETag` that the answer would have',
+  headers: KEPT_HEADERS,
+};
+
+const headers = {
+  CacheControl: {
+    description: 'How long the answer may be kept',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  },
+  ETag: {
+    description: 'Tells this answer from others of the same route',
+    required: true,
+    schema: { type: 'string', pattern: '^W/"[^"]+"$' },
+  },
+  RequestId: {
+    description: "The client's `x-request-id` where it is a sound one, else the gateway's",
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: 128 },
+  },
+  Allow: {
+    description: 'The methods that the path has',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  },
+  RetryAfter: {
+    description: 'After how many seconds it makes sense to ask again, where that is known',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  Authenticate: {
+    description: 'How to say who asks',
+    required: true,
+    schema: { type: 'string' },
+  },
+};
+
+function operationOf(definition: Definition, document: RouteDocument, needsKey: boolean): Schema {
+  const { operationId, tag, summary, description, answer, others = {}, path = {} } = document;
+  const parameters = [
+    ...Object.entries(path).map(([name, schema]) => toParameter('path', name, schema, true)),
+    ...Object.entries(definition.parameters).map(([name, { schema, required }]) =>
+      toParameter('query', name, schema, required),
+    ),
+  ];
+  const failures = failuresOf(definition, document).map((name) => [
+    FAILURES[name].status,
+    reference('responses', name),
+  ]);
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description: [description, ...rulesOf(definition)].join('\n\n'),
+    parameters,
+    responses: {
+      200: { ...answer, headers: document.isLive ? ANSWER_HEADERS : KEPT_HEADERS },
+      ...(!document.isLive && { 304: reference('responses', 'NotModified') }),
+      ...others,
+      ...Object.fromEntries(failures),
+      default: reference('responses', 'ByGateway'),
+    },
+    ...(!definition.open && { security: [{ ApiKey: [] }, ...(needsKey ? [] : [{}])] }),
+  };
+}
+
+function toParameter(
+  place: 'path' | 'query',
+  name: string,
+  { description, ...schema }: Schema & { description: string },
+  required: boolean,
+): Schema {
+  return { name, in: place, required, description, schema };
+}
+
+function rulesOf({ rules }: Definition): string[] {
+  return rules.length === 0 ? [] : [`Also: ${rules.map(({ message }) => message).join('; ')}.`];
+}
+
+function failuresOf({ open, parameters }: Definition, document: RouteDocument): FailureName[] {
+  return [
+    ...(document.failures ?? []),
+    ...(open ? [] : (['Unauthorized'] as const)),
+    ...(Object.keys(parameters).length > 0 ? (['Unprocessable'] as const) : []),
+    'TooManyRequests',
+    'Defect',
+  ];
+}
+
+function toResponse([name, failure]: [string, (typeof FAILURES)[FailureName]]): [string, Schema] {
+  const { description, schema, headers, examples } = failure;
+  const values = Object.entries(examples).map(([key, value], index) => [
+    `example${index + 1}`,
+    { summary: key, value },
+  ]);
+  return [
+    name,
+    {
+      description,
+      headers,
+      content: { 'application/json': { schema, examples: Object.fromEntries(values) } },
+    },
+  ];
+}
