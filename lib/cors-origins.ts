@@ -19,5 +19,7 @@ export function parseOrigins(text: string): string[] {
 }
 
 function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  // A URL may have a * in its host, an origin of a browser has none.
+  const looksLikeOne = /^https?:\/\/[a-z0-9.:[\]_-]+$/.test(text);
+  return looksLikeOne && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -1,5 +1,5 @@
 import type { Candle, CandleQuery } from './candle.ts';
-import { nextOpenTime } from './interval.ts';
+import { nextOpenTime, openTimeOf } from './interval.ts';
 
 /** A candle that has just closed may still change: its last trades are on their way into it. */
 const SETTLING_MS = 60_000;
@@ -17,6 +17,7 @@ export function isSettled(query: CandleQuery, found: Candle[], now: number): boo
 function lastClose({ interval, limit, startTime, endTime }: CandleQuery, found: Candle[]): number {
   // The first ones from a start: those that come later are after them.
   if (startTime !== undefined && found.length === limit) return found.at(-1)?.closeTime ?? 0;
-  // Wherever the exchange lets its candles begin, one that opens at the end of the range is the last.
-  return endTime === undefined ? Number.POSITIVE_INFINITY : nextOpenTime(interval, endTime);
+  if (endTime === undefined) return Number.POSITIVE_INFINITY;
+  // Three-day candles are counted from the day on which their symbol came: one may open with the end.
+  return nextOpenTime(interval, interval === '3d' ? endTime : openTimeOf(interval, endTime));
 }

@@ -1,0 +1,85 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createFunction } from '../adapters/lambda.ts';
+import type { Ports } from '../handlers/ports.ts';
+import { routes } from '../handlers/routes.ts';
+import { createHandler } from '../handlers/stack/create-handler.ts';
+import { createMatcher } from '../lib/route-keys.ts';
+import { createContext, createEvent } from './call.ts';
+import { exchangeRaw } from './raw-http.ts';
+import { serving } from './serving.ts';
+
+/** The ways in which a request comes to a handler. */
+export const WORLDS = ['handler', 'createServer', 'createFunction'] as const;
+
+export type World = (typeof WORLDS)[number];
+
+export type Asked = {
+  method?: string;
+  path: string;
+  query?: string;
+  headers?: Record<string, string>;
+};
+
+export type WorldAnswer = {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  /** As it was sent. */
+  body: Buffer;
+};
+
+/** Asks the route table, with these ports, in one of the worlds. */
+export async function ask(world: World, ports: Ports, asked: Asked): Promise<WorldAnswer> {
+  if (world === 'createServer') return askServer(ports, asked);
+  const table = tableWith(ports);
+  const { method = 'GET', path } = asked;
+  // With `createFunction` every route is the function's that serves `$default`.
+  const match = world === 'handler' ? matcher.match(method, path) : undefined;
+  const { routeKey = '$default', pathParameters } = match ?? {};
+  const handler =
+    world === 'handler' ? table[routeKey]! : createFunction(table, () => ({ log: ports.log }));
+  const event = createEvent(routeKey, {
+    ...asked,
+    method,
+    ...(pathParameters && { pathParameters }),
+  });
+  return answerOf((await handler(event, createContext())) as APIGatewayProxyStructuredResultV2);
+}
+
+const matcher = createMatcher(Object.keys(routes));
+
+function tableWith(ports: Ports) {
+  return Object.fromEntries(
+    Object.entries(routes).map(([key, { definition }]) => [
+      key,
+      createHandler(definition, () => ports),
+    ]),
+  );
+}
+
+async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
+  const { method = 'GET', path, query = '', headers = {} } = asked;
+  const { port } = await serving(tableWith(ports), { log: ports.log });
+  const target = query === '' ? path : `${path}?${query}`;
+  const lines = Object.entries({ host: 'api', ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const answer = await exchangeRaw(
+    port,
+    `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`,
+  );
+  return { status: answer.status, headers: lowered(answer.headers), body: answer.body };
+}
+
+function answerOf(result: APIGatewayProxyStructuredResultV2): WorldAnswer {
+  const { statusCode = 0, headers = {}, body = '', isBase64Encoded = false } = result;
+  return {
+    status: statusCode,
+    headers: lowered(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+function lowered(headers: [name: string, value: string][]): Record<string, string> {
+  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+}
