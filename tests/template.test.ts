@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { corsConfiguration } from '../adapters/cors-configuration.ts';
 import { functions } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
@@ -23,7 +24,8 @@ const OF_THE_CONTAINER = [
 const template = readTemplate();
 const { Parameters, Globals, Resources } = template;
 const deployed = functionsOf(template);
-const variables: Record<string, string | { Ref: string }> = Globals.Function.Environment.Variables;
+// biome-ignore lint/suspicious/noExplicitAny: an intrinsic function has any shape.
+const variables: Record<string, any> = Globals.Function.Environment.Variables;
 
 test('the routes are some of the route table’s, one of them $default', () => {
   const routeKeys = deployed.flatMap((one) => one.routeKeys);
@@ -74,9 +76,7 @@ test('the defaults of the parameters are a configuration, the code’s but for p
 
 test.each(
   Object.entries(variables).flatMap(([name, value]) =>
-    typeof value === 'string'
-      ? []
-      : (Parameters[value.Ref].AllowedValues ?? []).map((allowed: string) => [name, allowed]),
+    (Parameters[sourceOf(value)]?.AllowedValues ?? []).map((allowed: string) => [name, allowed]),
   ),
 )('%s may be %s', (name, allowed) => {
   // Production, the default, refuses simulated candles.
@@ -192,6 +192,32 @@ test('the functions may write lines and traces and nothing else', () => {
   ]);
 });
 
+test('keys come from a parameter of SSM, which is read at the deployment, or there are none', () => {
+  expect(variables.API_KEYS).toEqual({
+    'Fn::If': ['HasApiKeys', { 'Fn::Sub': `{{resolve:ssm:\${ApiKeysParameter}}}` }, ''],
+  });
+  const pattern = new RegExp(Parameters.ApiKeysParameter.AllowedPattern);
+  for (const name of ['', 'keys', '/market-data-api/keys', '/api/keys:12']) {
+    expect(name).toMatch(pattern);
+  }
+  for (const name of ['a b', 'keys}}', '/keys:', '//keys']) expect(name).not.toMatch(pattern);
+});
+
+test('CORS is what the container does, for the same origins, and off unless given', () => {
+  const { AllowOrigins, ...rest } = Resources.Api!.Properties.CorsConfiguration;
+  expect(AllowOrigins).toEqual({
+    'Fn::If': ['HasCors', { Ref: 'CorsAllowOrigins' }, { Ref: 'AWS::NoValue' }],
+  });
+  expect(variables.API_CORS_ORIGINS).toEqual({ 'Fn::Join': [',', { Ref: 'CorsAllowOrigins' }] });
+  const { allowMethods, allowHeaders, exposeHeaders, maxAge } = corsConfiguration(['*'])!;
+  expect(rest).toEqual({
+    AllowMethods: allowMethods,
+    AllowHeaders: allowHeaders,
+    ExposeHeaders: exposeHeaders,
+    MaxAge: maxAge,
+  });
+});
+
 test('the deployment guide names every parameter', () => {
   const guide = readProjectFile('docs/deployment.md');
   for (const name of Object.keys(Parameters)) expect(guide).toContain(`\`${name}\``);
@@ -204,7 +230,15 @@ function environmentWith(given: Record<string, string>): Record<string, string> 
       name,
       typeof value === 'string'
         ? value
-        : (given[value.Ref] ?? String(Parameters[value.Ref].Default)),
+        : (given[sourceOf(value)] ?? String(Parameters[sourceOf(value)].Default)),
     ]),
   );
+}
+
+/** The name of the parameter that a variable is made of, `-` for one that is fixed. */
+// biome-ignore lint/suspicious/noExplicitAny: an intrinsic function has any shape.
+function sourceOf(value: any): string {
+  if (typeof value === 'string') return '-';
+  const [, inSub = '-'] = /\$\{(\w+)\}/.exec(value['Fn::If']?.[1]['Fn::Sub'] ?? '') ?? [];
+  return value.Ref ?? value['Fn::Join']?.[1].Ref ?? inSub;
 }
