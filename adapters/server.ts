@@ -46,7 +46,7 @@ export function createServer(routes: Routes, options: Options = {}): Server {
     noteLatest(req.socket, res);
     gateway.refuse(req, res, 417);
   });
-  answerParseErrors(server, settings.log, gateway);
+  answerParseErrors(server, settings, gateway);
   // Node starts the check of header and request time-outs when it listens, which a server that is
   // handed its sockets never does.
   server.emit('listening');

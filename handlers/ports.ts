@@ -1,10 +1,24 @@
 import type { ApiKey } from '../lib/api-keys.ts';
 import type { CandleSource } from '../lib/candles/candle.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
+import { type UpstreamCall, upstreamCalls } from '../lib/candles/upstream-calls.ts';
 import { type Config, readConfig } from '../lib/config.ts';
 import { createLog } from '../lib/log/create-log.ts';
 import type { Log } from '../lib/log/log.ts';
 import { createStdoutSink } from '../lib/log/stdout.ts';
+
+/** Bytes in use, and how many there may be. */
+export type MemoryUse = { used: number; limit: number };
+
+/** What a process knows about its fitness to serve. */
+export type Readiness = {
+  /** Whether it is about to stop. A function never is: Lambda just calls it no more. */
+  draining(): boolean;
+  /** The memory that it shares with others, if that has a limit. */
+  memory(): MemoryUse | undefined;
+  /** The latest call to Binance that is over, if any. */
+  lastCall(): UpstreamCall | undefined;
+};
 
 /** What the handlers are given from outside. */
 export type Ports = {
@@ -19,6 +33,7 @@ export type Ports = {
   corsOrigins: readonly string[];
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
+  readiness: Readiness;
 };
 
 let ports: Ports | undefined;
@@ -68,5 +83,10 @@ export function createPorts(
     apiKeys: config.apiKeys,
     corsOrigins: config.corsOrigins,
     startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
+    readiness: {
+      draining: () => false,
+      memory: () => undefined,
+      lastCall: upstreamCalls.last,
+    },
   };
 }

@@ -4,6 +4,7 @@ import { define } from './stack/definition.ts';
 
 const links = {
   health: '/health',
+  ready: '/health/ready',
   price: '/api/binance/price',
   analysis: '/api/indicators/analysis',
   indicator: '/api/indicators/{indicator}',

@@ -5,6 +5,7 @@ import { handler as health } from './health.ts';
 import { handler as indicator } from './indicator.ts';
 import { createOpenapi } from './openapi.ts';
 import { handler as price } from './price.ts';
+import { handler as ready } from './ready.ts';
 import { handler as redoc, assetHandler as redocAsset } from './redoc.ts';
 import { handler as root } from './root.ts';
 import type { Handler } from './stack/create-handler.ts';
@@ -13,6 +14,7 @@ import type { Handler } from './stack/create-handler.ts';
 export const routes: Record<string, Handler> = {
   'GET /': root,
   'GET /health': health,
+  'GET /health/ready': ready,
   'GET /api/binance/price': price,
   'GET /api/indicators/analysis': analysis,
   'GET /api/indicators/{indicator}': indicator,

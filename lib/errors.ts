@@ -12,6 +12,8 @@ type HttpErrorOptions = {
   cause?: unknown;
   /** Headers of the answer, names in lower case. */
   headers?: Record<string, string>;
+  /** The whole body of the answer where it is not `{"detail": …}`. */
+  body?: object;
   /** One word for the log line where `detail` leaves open why. */
   reason?: string;
 };
@@ -25,12 +27,13 @@ export class HttpError extends Error {
   readonly statusCode: number;
   readonly detail: string | Problem[];
   readonly headers: Record<string, string>;
+  readonly body: object | undefined;
   readonly reason: string | undefined;
 
   constructor(
     statusCode: number,
     detail: string | Problem[],
-    { cause, headers = {}, reason }: HttpErrorOptions = {},
+    { cause, headers = {}, body, reason }: HttpErrorOptions = {},
   ) {
     super(
       typeof detail === 'string' ? detail : 'Request validation failed',
@@ -39,6 +42,7 @@ export class HttpError extends Error {
     this.statusCode = statusCode;
     this.detail = detail;
     this.headers = headers;
+    this.body = body;
     this.reason = reason;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readGrant } from './cgroup.ts';
+import { readGrant, readMemoryUse } from './cgroup.ts';
 
 /** File contents as recorded, by path. */
 function recorded(files: Record<string, string>) {
@@ -82,4 +82,35 @@ test('version 1: a quota of -1 and the largest number are no limits', () => {
 
 test('a system without control groups grants all it has', () => {
   expect(readGrant(recorded({}))).toEqual({ cpus: undefined, memoryBytes: undefined });
+});
+
+test.each([
+  ['file pages that were not used lately are not in use', '300', 700],
+  ['without statistics all is in use', undefined, 1_000],
+])('version 2, memory in use: %s', (_what, idle, used) => {
+  const files: Record<string, string> = {
+    '/proc/self/cgroup': '0::/\n',
+    '/proc/self/mountinfo': V2_MOUNT,
+    '/sys/fs/cgroup/memory.max': '2000\n',
+    '/sys/fs/cgroup/memory.current': '1000\n',
+    ...(idle && { '/sys/fs/cgroup/memory.stat': `anon 5\ninactive_file ${idle}\nactive_file 9\n` }),
+  };
+  expect(readMemoryUse(recorded(files))).toEqual({ used, limit: 2_000 });
+});
+
+test('version 1, memory in use', () => {
+  const use = readMemoryUse(
+    recorded({
+      '/proc/self/cgroup': '4:memory:/docker/ab\n1:cpu,cpuacct:/docker/ab\n0::/\n',
+      '/proc/self/mountinfo': V1_MOUNTS,
+      '/sys/fs/cgroup/memory/memory.limit_in_bytes': '1073741824\n',
+      '/sys/fs/cgroup/memory/memory.usage_in_bytes': '500000000\n',
+      '/sys/fs/cgroup/memory/memory.stat': 'inactive_file 1\ntotal_inactive_file 100000000\n',
+    }),
+  );
+  expect(use).toEqual({ used: 400_000_000, limit: 1_073_741_824 });
+});
+
+test('memory without a limit is nobody’s concern', () => {
+  expect(readMemoryUse(recorded({}))).toBeUndefined();
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { MemoryUse } from '../../handlers/ports.ts';
 
 /** What the control groups of this process grant: CPUs (may be a fraction) and bytes; undefined: no limit. */
 export type Grant = { cpus: number | undefined; memoryBytes: number | undefined };
 
 /** Gives a file's text, or nothing where it cannot be read. */
-type ReadFile = (path: string) => string | undefined;
+export type ReadFile = (path: string) => string | undefined;
 
 /** A hierarchy: where it is mounted, and the directories from this process's group up to the mount. */
 type Hierarchy = { version: 1 | 2; controllers: string[]; directories: string[] };
@@ -56,6 +57,32 @@ function findHierarchies(readFile: ReadFile): Hierarchy[] {
     const directories = directoriesUp(mountPoint, pathBelow(root, group.path));
     return [{ version: type === 'cgroup2' ? 2 : 1, controllers, directories }];
   });
+}
+
+/**
+ * The memory of the control group whose limit binds this process, in bytes, or undefined without a limit.
+ * What the kernel would give back at once (files not used lately) is not in use.
+ */
+export function readMemoryUse(readFile: ReadFile = readText): MemoryUse | undefined {
+  let tightest: MemoryUse | undefined;
+  for (const { version, controllers, directories } of findHierarchies(readFile)) {
+    if (version === 1 && !controllers.includes('memory')) continue;
+    const [limitFile, useFile, idleKey] =
+      version === 2
+        ? ['memory.max', 'memory.current', 'inactive_file']
+        : ['memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_inactive_file'];
+    for (const directory of directories) {
+      const limit = bytesOf(readFile(`${directory}/${limitFile}`)?.trim());
+      const inUse = bytesOf(readFile(`${directory}/${useFile}`)?.trim());
+      if (limit === undefined || inUse === undefined || limit >= (tightest?.limit ?? 2 ** 62))
+        continue;
+      const idle = new RegExp(`^${idleKey} (\\d+)$`, 'm').exec(
+        readFile(`${directory}/memory.stat`) ?? '',
+      );
+      tightest = { used: Math.max(0, inUse - Number(idle?.[1] ?? 0)), limit };
+    }
+  }
+  return tightest;
 }
 
 /** The group's path inside the mount. A container sees its own group mounted as the root of the tree. */

@@ -18,6 +18,7 @@ type Startup = Pick<Config, 'environment' | 'host' | 'port'> & {
   version: string;
   workers: number;
   source: 'binance' | 'simulated';
+  metrics_port?: number;
 };
 
 /** The container serves: its port is open and a worker is ready. */

@@ -13,6 +13,8 @@ export type Relay = Sink & {
   push(bytes: Buffer): void;
   /** Reads a worker's stdout, but not while too much waits. */
   attach(source: Readable): void;
+  /** How much waits for the reader. */
+  heldBytes(): number;
 };
 
 /**
@@ -71,6 +73,7 @@ export function createRelay(output: Writable, mostHeldBytes = MOST_HELD_BYTES): 
 
   return {
     push,
+    heldBytes: () => held,
     write: (line) => push(Buffer.from(`${line}\n`)),
     drained() {
       if (held === 0) return undefined;

@@ -56,11 +56,12 @@ async function fail(log: Log, relay: Relay, problems: string[], error?: unknown)
   process.exit(1);
 }
 
-function explain(error: unknown, { host, port }: Config): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const where = `port ${port} of ${host}`;
-  if (code === 'EADDRINUSE') return `${where} (API_PORT, API_HOST) is in use`;
-  if (code === 'EACCES') return `${where} (API_PORT, API_HOST) is not permitted`;
+function explain(error: unknown, { host, port, metricsPort }: Config): string {
+  const { code, port: refused = port } = Object(error) as { code?: string; port?: number };
+  const setting = refused === metricsPort ? 'API_METRICS_PORT' : 'API_PORT';
+  const where = `port ${refused} of ${host} (${setting}, API_HOST)`;
+  if (code === 'EADDRINUSE') return `${where} is in use`;
+  if (code === 'EACCES') return `${where} is not permitted`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `${host} (API_HOST) is no address of this machine`;
   }

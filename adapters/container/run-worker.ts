@@ -1,12 +1,15 @@
 import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
+import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
 import { createServer } from '../server.ts';
+import { readMemoryUse } from './cgroup.ts';
 import type { ToWorker } from './messages.ts';
 import { serveHandedOver } from './serve-handed-over.ts';
+import { shareCalls } from './share-calls.ts';
 import { tellPrimary } from './tell-primary.ts';
 
 type Options = {
@@ -19,22 +22,33 @@ type Options = {
 
 /** Serves the routes until the primary says otherwise. */
 export async function runWorker({ config, log, flush, routesFile }: Options): Promise<void> {
-  usePorts(createPorts(config, log));
+  let draining = false;
+  const ports = createPorts(config, log);
+  const readiness = { ...ports.readiness, draining: () => draining, memory: readMemoryUse };
+  usePorts({ ...ports, readiness });
+  const figures =
+    config.metricsPort === undefined
+      ? undefined
+      : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
   const { routes } = await import(routesFile);
   const server = createServer(routes, {
     log,
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
+    observer: figures?.observer,
     cors: corsConfiguration(config.corsOrigins),
   });
   serveHandedOver(server);
 
   // All workers have one address, and so one ban.
   upstreamBan.onExtend((until) => tellPrimary({ type: 'ban', until }));
+  shareCalls(upstreamCalls);
   process.on('message', async (message: ToWorker) => {
     if (message.type === 'ban') upstreamBan.extend(message.until);
+    if (message.type === 'draining' || message.type === 'drain') draining = true;
     if (message.type !== 'drain') return;
     const { unfinished } = await drainServer(server, { timeoutMs: message.timeoutMs });
+    figures?.flush();
     tellPrimary({ type: 'drained', unfinished });
     await flush();
     process.exit(0);

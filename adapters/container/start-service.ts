@@ -35,7 +35,7 @@ export async function startService({ config, log, relay, options, fail }: Option
     mostWaiting: MOST_WAITING,
     onRefused: createRefusals(log, 'too many connections'),
   });
-  const parts: Parts = { config, log, relay, handOff, unfinished: 0 };
+  const parts: Parts = { config, log, relay, handOff, draining: false, unfinished: 0 };
   let stopping = false;
   watchSignals((signal) => {
     stopping = true;
@@ -48,6 +48,10 @@ export async function startService({ config, log, relay, options, fail }: Option
     onConnection: handOff.offer,
     onError: createRefusals(log, 'cannot accept'),
   });
+  if (config.metricsPort !== undefined) {
+    const { startMetrics } = await import('./metrics/start-metrics.ts');
+    parts.metrics = await startMetrics(config.host, config.metricsPort, parts);
+  }
   const market = await chooseMarket(config, log);
   if (stopping) return;
   const { port } = parts.listener;

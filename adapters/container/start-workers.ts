@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { createBan } from '../../lib/candles/ban.ts';
+import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
 import { version } from '../../lib/version.ts';
 import { logStartup } from './events.ts';
 import type { ToPrimary } from './messages.ts';
@@ -27,8 +28,9 @@ type Options = {
  * gets connections from then on, and a ban by the upstream is every worker's.
  */
 export function startWorkers({ parts, market, plan, port, options, fail }: Options): Supervisor {
-  const { config, log, relay, handOff } = parts;
+  const { config, log, relay, handOff, metrics } = parts;
   const ban = createBan();
+  let lastCall: UpstreamCall | undefined;
   let announced = false;
 
   function announce(): void {
@@ -36,13 +38,24 @@ export function startWorkers({ parts, market, plan, port, options, fail }: Optio
     announced = true;
     const { environment, host } = config;
     const source = market === 'live' ? 'binance' : 'simulated';
-    logStartup(log, { environment, version, workers: plan.workers, host, port, source });
+    const metricsPort = metrics && { metrics_port: metrics.port };
+    logStartup(log, {
+      environment,
+      version,
+      workers: plan.workers,
+      host,
+      port,
+      ...metricsPort,
+      source,
+    });
   }
 
   function onMessage(worker: Worker, message: ToPrimary): void {
     switch (message.type) {
       case 'ready':
         if (ban.until() > 0) worker.tell({ type: 'ban', until: ban.until() });
+        if (lastCall !== undefined) worker.tell({ type: 'upstream_call', call: lastCall });
+        if (parts.draining) worker.tell({ type: 'draining' });
         handOff.add(worker);
         announce();
         break;
@@ -55,6 +68,13 @@ export function startWorkers({ parts, market, plan, port, options, fail }: Optio
         break;
       case 'ban':
         ban.extend(message.until);
+        break;
+      case 'upstream_call':
+        lastCall = message.call;
+        for (const other of supervisor.workers()) if (other !== worker) other.tell(message);
+        break;
+      case 'counted':
+        metrics?.heard(worker, message);
         break;
     }
   }

@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log/log.ts';
 import { logShutdown } from './events.ts';
 import type { HandOff } from './hand-off.ts';
 import type { Listener } from './listener.ts';
+import type { Metrics } from './metrics/start-metrics.ts';
 import type { Relay } from './relay.ts';
 import type { StopSignal } from './signals.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -20,19 +21,28 @@ export type Parts = {
   handOff: HandOff;
   listener?: Listener;
   supervisor?: Supervisor;
+  metrics?: Metrics | undefined;
+  /** Whether the container is about to stop. */
+  draining: boolean;
   /** Requests that the workers had to cut off. */
   unfinished: number;
 };
 
 /**
- * Stops the container without losing a request: accepts all that has connected, closes the listener,
- * hands over what waits, lets the workers finish, says so in the last line, and exits with code 0 within
- * the time that is configured.
+ * Stops the container without losing a request: says that it is not ready, and goes on for as long as
+ * balancers need to notice; accepts all that has connected, closes the listener, hands over what waits,
+ * lets the workers finish, says so in the last line, and exits with code 0 within the time that is
+ * configured.
  */
 export async function stopService(parts: Parts, signal: StopSignal): Promise<void> {
   const { config, log, relay, handOff, supervisor } = parts;
+  const stopStart = performance.now();
+  parts.draining = true;
+  for (const worker of supervisor?.workers() ?? []) worker.tell({ type: 'draining' });
+  if (config.drainDelayMs > 0 && supervisor !== undefined) await sleep(config.drainDelayMs);
+
   const start = performance.now();
-  const total = config.shutdownTimeoutMs;
+  const total = config.shutdownTimeoutMs - (start - stopStart);
   const remaining = (share = 0) => Math.max(start + total * (1 - share) - performance.now(), 0);
   const within = (share: number, ...events: (Promise<unknown> | undefined)[]) =>
     Promise.race([...events, sleep(remaining(share))]);
@@ -51,7 +61,7 @@ export async function stopService(parts: Parts, signal: StopSignal): Promise<voi
   logShutdown(log, {
     environment: config.environment,
     signal,
-    duration_ms: Math.round(performance.now() - start),
+    duration_ms: Math.round(performance.now() - stopStart),
     forced,
     unfinished_requests: parts.unfinished,
   });

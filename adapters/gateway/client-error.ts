@@ -2,19 +2,24 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { logFailedRequest } from '../../lib/log/failed-request.ts';
-import type { Log } from '../../lib/log/log.ts';
 import { secretsOf } from '../../lib/log/redaction.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import { isBusy, latestOf } from './connections.ts';
 import { addressOf } from './event.ts';
 import type { Gateway } from './gateway.ts';
 import { newRequestId } from './ids.ts';
+import { NO_ROUTE } from './observer.ts';
+import type { Settings } from './settings.ts';
 
 /** How long a client that is still sending has to read its answer. */
 const LINGER_MS = 2_000;
 
 /** Answers, and logs, what Node cannot make a request of, and would answer by itself or not at all. */
-export function answerParseErrors(server: Server, log: Log, { refuse }: Gateway): void {
+export function answerParseErrors(
+  server: Server,
+  { log, observer }: Settings,
+  { refuse }: Gateway,
+): void {
   const refused = new WeakSet<Duplex>();
 
   server.on('clientError', (error: Error & { code?: string }, duplex: Duplex) => {
@@ -51,10 +56,12 @@ export function answerParseErrors(server: Server, log: Log, { refuse }: Gateway)
   ): void {
     if (socket.destroyed) return;
     const requestId = newRequestId();
+    const method = req?.method ?? '';
+    observer?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
     logFailedRequest(log, {
       request: {
         requestId,
-        method: req?.method ?? '',
+        method,
         path: req?.url ?? '',
         query: '',
         clientHost: addressOf(socket.remoteAddress),

@@ -16,6 +16,8 @@ export type Exchange = Timed & {
   startedAt: number;
   requestId: string;
   event: APIGatewayProxyEventV2 | undefined;
+  /** Whether a handler has been called. */
+  called: boolean;
   /** Whether its answer is decided; whatever comes later is ignored. */
   answered: boolean;
 };
@@ -34,6 +36,7 @@ export function createExchange(
     startedAt: performance.now(),
     requestId: newRequestId(),
     event: undefined,
+    called: false,
     answered: false,
     dueAt: 0,
     earlier: undefined,

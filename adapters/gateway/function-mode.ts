@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
-import type { Log } from '../../lib/log/log.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import { type FunctionCall, routeEvent } from './function-event.ts';
 import type { Functions } from './functions.ts';
 import { answerOf } from './result.ts';
+import type { Settings } from './settings.ts';
 
 /** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
 const SPARE_MS = 250;
@@ -22,7 +22,19 @@ export type FunctionMode = {
  * What the real gateway adds to an answer (date, length, its id) is left to it. What a handler fails at is
  * answered here as the gateway would, and logged: thrown, it would become a line of Lambda's own shape.
  */
-export function createFunctionMode(functions: Functions, log: Log): FunctionMode {
+export function createFunctionMode(
+  functions: Functions,
+  { log, observer }: Settings,
+): FunctionMode {
+  function tell(event: APIGatewayProxyEventV2, statusCode: number, startedAt: number): void {
+    observer?.answered({
+      routeKey: event.routeKey,
+      method: event.requestContext?.http?.method ?? '',
+      statusCode,
+      durationMs: performance.now() - startedAt,
+    });
+  }
+
   function fail(
     event: APIGatewayProxyEventV2,
     res: ServerResponse,
@@ -38,6 +50,7 @@ export function createFunctionMode(functions: Functions, log: Log): FunctionMode
       startedAt,
       ...(error !== undefined && { error }),
     });
+    tell(event, statusCode, startedAt);
     writeAnswer(event, res, gatewayAnswer(statusCode));
   }
 
@@ -53,7 +66,9 @@ export function createFunctionMode(functions: Functions, log: Log): FunctionMode
         late.promise,
         functions.handlerOf(event.routeKey)(event, context),
       ]);
-      writeAnswer(event, res, answerOf(result));
+      const answer = answerOf(result);
+      tell(event, answer.statusCode, startedAt);
+      writeAnswer(event, res, answer);
     } catch (error) {
       fail(event, res, 500, startedAt, error ?? new Error('The handler threw undefined'));
     } finally {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Match } from '../../lib/route-keys.ts';
 import type { GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
-import type { Match } from '../../lib/route-keys.ts';
 import type { Connections } from './connections.ts';
 import { createCors, emptyAnswer } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
@@ -37,7 +37,7 @@ export function createGateway(
   const outcome = createOutcome(settings, connections);
   const invoke = createInvoke(functions, settings, outcome);
   const cors = settings.cors && createCors(settings.cors);
-  const functionMode = createFunctionMode(functions, settings.log);
+  const functionMode = createFunctionMode(functions, settings);
 
   return {
     serve(req, res, next) {

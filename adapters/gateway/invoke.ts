@@ -18,7 +18,7 @@ const MAX_OTHER_BYTES = 262_144;
  * The body is the request's, all of it.
  */
 export function createInvoke(functions: Functions, settings: Settings, outcome: Outcome) {
-  const { trustedProxies, functionTimeoutMs } = settings;
+  const { trustedProxies, functionTimeoutMs, observer } = settings;
   const createContext = createContexts(settings.functionName);
 
   return function invoke(exchange: Exchange, body: Buffer | undefined): void {
@@ -38,6 +38,8 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     // Without a body it is called in the turn in which the request came.
     const calledAt = body === undefined ? exchange.startedAt : performance.now();
     const context = createContext(calledAt + functionTimeoutMs);
+    exchange.called = true;
+    observer?.called();
     let result: unknown;
     try {
       result = handler(event, context);

@@ -5,6 +5,7 @@ import { createCors } from './cors.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
+import { NO_ROUTE } from './observer.ts';
 import { answerOf } from './result.ts';
 import { createSend } from './send.ts';
 import type { Settings } from './settings.ts';
@@ -25,7 +26,7 @@ export type Outcome = {
 const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
 export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
-  const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs } = settings;
+  const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } = settings;
   const cors = settings.cors && createCors(settings.cors);
   const send = createSend(log, connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
@@ -48,6 +49,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
 
   function finishWith(exchange: Exchange, answer: Answer): void {
     settle(exchange);
+    tell(exchange, answer.statusCode);
     send(exchange, answer, false);
   }
 
@@ -56,6 +58,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
     settle(exchange);
     // A client that hangs up is no failed request.
     if (isOver(exchange)) return;
+    tell(exchange, statusCode);
     const event = exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies);
     logFailedRequest(log, {
       event,
@@ -71,6 +74,16 @@ export function createOutcome(settings: Settings, connections: Connections | und
   function settle(exchange: Exchange): void {
     exchange.answered = true;
     deadlines.remove(exchange);
+    if (exchange.called) observer?.settled();
+  }
+
+  function tell({ match, req, startedAt }: Exchange, statusCode: number): void {
+    observer?.answered({
+      routeKey: match?.routeKey ?? NO_ROUTE,
+      method: req.method as string,
+      statusCode,
+      durationMs: performance.now() - startedAt,
+    });
   }
 
   return {

@@ -3,6 +3,7 @@ import { createLog } from '../../lib/log/create-log.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { createStdoutSink } from '../../lib/log/stdout.ts';
 import type { CorsConfiguration } from './cors.ts';
+import type { Observer } from './observer.ts';
 
 /** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
 export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
@@ -26,6 +27,8 @@ export type Options = {
   functionName?: string | undefined;
   /** Which pages of other origins may call, as an HTTP API is told; none, if not given. */
   cors?: CorsConfiguration | undefined;
+  /** Is told of each request. */
+  observer?: Observer | undefined;
 };
 
 export type Settings = {
@@ -35,6 +38,7 @@ export type Settings = {
   trustedProxies: number;
   functionName: string;
   cors: CorsConfiguration | undefined;
+  observer: Observer | undefined;
 };
 
 let stdoutLog: Log | undefined;
@@ -48,6 +52,7 @@ export function settingsOf(options: Options): Settings {
     trustedProxies: options.trustedProxies ?? 0,
     functionName: options.functionName ?? 'api',
     cors: options.cors,
+    observer: options.observer,
   };
 }
 

@@ -49,7 +49,7 @@ export function answerFailures(
 
       request.error = {
         statusCode,
-        message: JSON.stringify({ detail }),
+        message: JSON.stringify(expected?.body ?? { detail }),
         expose: true,
         headers: {
           'cache-control': 'no-store',

@@ -2,7 +2,9 @@ import type { Config } from '../config.ts';
 import { upstreamBan } from './ban.ts';
 import type { CandleSource } from './candle.ts';
 import { createLiveCandles } from './live.ts';
+import { noteCalls } from './noted.ts';
 import { createSimulatedCandles } from './simulated.ts';
+import { upstreamCalls } from './upstream-calls.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
@@ -13,12 +15,15 @@ type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs
 export function createCandles(settings: Settings, clock: () => number): CandleSource {
   switch (settings.marketData) {
     case 'live':
-      return createLiveCandles({
-        baseUrl: settings.binanceBaseUrl,
-        timeoutMs: settings.binanceTimeoutMs,
-        ban: upstreamBan,
-        clock,
-      });
+      return noteCalls(
+        createLiveCandles({
+          baseUrl: settings.binanceBaseUrl,
+          timeoutMs: settings.binanceTimeoutMs,
+          ban: upstreamBan,
+          clock,
+        }),
+        { calls: upstreamCalls, ban: upstreamBan, clock },
+      );
     case 'simulated':
       return createSimulatedCandles({ clock });
     case 'auto':

@@ -1,0 +1,91 @@
+import type { UpstreamCall } from '../../../lib/candles/upstream-calls.ts';
+import type { Observer } from '../../gateway/observer.ts';
+import { createSeries, observe, type Series } from './series.ts';
+
+/** Requests of one kind. */
+export type RequestCount = { route: string; method: string; status: string; series: Series };
+
+/** Calls to the upstream that ended in one way. */
+export type UpstreamCount = { outcome: string; series: Series };
+
+/** What a worker has counted since it last told. */
+export type Counts = { requests: RequestCount[]; upstream: UpstreamCount[] };
+
+/** Any other is a client's own word, of which there is no end. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OTHER'];
+const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'];
+
+const methodIndexes = new Map(METHODS.map((method, index) => [method, index]));
+const OTHER_METHOD = METHODS.length - 1;
+const OTHER_CLASS = CLASSES.length - 1;
+
+/** Counts what a worker does. */
+export type Tally = {
+  observer: Observer;
+  noteCall(call: UpstreamCall): void;
+  inFlight(): number;
+  /** What was counted since the last time; undefined where that is nothing. */
+  take(): Counts | undefined;
+};
+
+/** Makes a tally. Nothing in it grows with what clients send: routes are those of the table. */
+export function createTally(): Tally {
+  let byRoute = new Map<string, (Series | undefined)[]>();
+  let byOutcome = new Map<string, Series>();
+  let inFlight = 0;
+
+  return {
+    observer: {
+      called() {
+        inFlight++;
+      },
+      settled() {
+        inFlight--;
+      },
+      answered({ routeKey, method, statusCode, durationMs }) {
+        let kinds = byRoute.get(routeKey);
+        if (kinds === undefined) {
+          kinds = new Array(METHODS.length * CLASSES.length).fill(undefined);
+          byRoute.set(routeKey, kinds);
+        }
+        const index = indexOf(method, statusCode);
+        const series = kinds[index] ?? createSeries();
+        kinds[index] = series;
+        observe(series, durationMs);
+      },
+    },
+    noteCall({ outcome, durationMs }) {
+      const series = byOutcome.get(outcome) ?? createSeries();
+      byOutcome.set(outcome, series);
+      observe(series, durationMs);
+    },
+    inFlight: () => inFlight,
+    take() {
+      if (byRoute.size === 0 && byOutcome.size === 0) return undefined;
+      const upstream = [...byOutcome].map(([outcome, series]) => ({ outcome, series }));
+      const requests = [...byRoute].flatMap(([route, kinds]) =>
+        kinds.flatMap((series, index) =>
+          series === undefined ? [] : [{ route, ...labelsOf(index), series }],
+        ),
+      );
+      byRoute = new Map();
+      byOutcome = new Map();
+      return { requests, upstream };
+    },
+  };
+}
+
+/** The place of a kind of request among those of its route. */
+function indexOf(method: string, statusCode: number): number {
+  const methodIndex = methodIndexes.get(method) ?? OTHER_METHOD;
+  const classIndex = Math.floor(statusCode / 100) - 1;
+  const known = classIndex >= 0 && classIndex < OTHER_CLASS;
+  return methodIndex * CLASSES.length + (known ? classIndex : OTHER_CLASS);
+}
+
+function labelsOf(index: number): { method: string; status: string } {
+  return {
+    method: METHODS[Math.floor(index / CLASSES.length)]!,
+    status: CLASSES[index % CLASSES.length]!,
+  };
+}
