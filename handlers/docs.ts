@@ -1,11 +1,11 @@
 import { createAssetHandler } from './pages/asset-handler.ts';
-import { docsAssets, swaggerIcon, swaggerScript, swaggerStyle } from './pages/assets.ts';
+import { docsAssets, swaggerScript, swaggerStyle } from './pages/assets.ts';
 import { createPageHandler } from './pages/page-handler.ts';
 
 /** `GET /docs`: Swagger UI, where people read about the API and try it. */
 export const handler = createPageHandler(() => ({
   title: 'market-data-api',
-  head: `<link rel="icon" href="docs/${swaggerIcon}">
+  head: `<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/${swaggerStyle}">
 <script src="docs/${swaggerScript}"></script>`,
   body: '<div id="swagger-ui"></div>',

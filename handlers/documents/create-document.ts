@@ -126,6 +126,7 @@ function operationOf(definition: Definition, document: RouteDocument, needsKey: 
     ...Object.entries(definition.parameters).map(([name, { schema, required }]) =>
       toParameter('query', name, schema, required),
     ),
+    ...(Object.keys(definition.parameters).length > 0 ? [OTHERS] : []),
   ];
   const failures = failuresOf(definition, document).map((name) => [
     FAILURES[name].status,
@@ -147,6 +148,17 @@ function operationOf(definition: Definition, document: RouteDocument, needsKey: 
     ...(!definition.open && { security: [{ ApiKey: [] }, ...(needsKey ? [] : [{}])] }),
   };
 }
+
+/** That parameters without a name here are no bad input; a query as a whole has no schema to say so. */
+const OTHERS = {
+  name: 'others',
+  in: 'query',
+  required: false,
+  description: 'Parameters with other names are ignored',
+  style: 'form',
+  explode: true,
+  schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
+};
 
 function toParameter(
   place: 'path' | 'query',

@@ -18,14 +18,12 @@ const CSS = 'text/css; charset=utf-8';
 /** The names of assets have their version in them, so a browser may keep what it has got for good. */
 export const swaggerScript = `swagger-ui-bundle.${swaggerUi}.js`;
 export const swaggerStyle = `swagger-ui.${swaggerUi}.css`;
-export const swaggerIcon = `favicon-32x32.${swaggerUi}.png`;
 export const redocScript = `redoc.standalone.${redoc}.js`;
 
 /** What `/docs/{asset}` serves, and nothing else. */
 export const docsAssets: Record<string, Asset> = {
   [swaggerScript]: { file: 'swagger-ui-dist/swagger-ui-bundle.js', contentType: JAVASCRIPT },
   [swaggerStyle]: { file: 'swagger-ui-dist/swagger-ui.css', contentType: CSS },
-  [swaggerIcon]: { file: 'swagger-ui-dist/favicon-32x32.png', contentType: 'image/png' },
 };
 
 /** What `/redoc/{asset}` serves, and nothing else. */

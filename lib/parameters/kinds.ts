@@ -67,12 +67,15 @@ export function integer(spec: {
   };
 }
 
+/** An empty date counts as absent. */
+const DAY_OR_NOTHING = '^(\\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01]))?$';
+
 /** A UTC day written YYYYMMDD, read as the milliseconds at its start; empty or absent: `undefined`. */
 export function day(name: string, description: string): Parameter<number | undefined> {
   const fault = valueError(`${name} must be a date written YYYYMMDD`);
   return {
-    // No pattern here: an empty date counts as absent, and what is none is a value error.
-    schema: { type: 'string', description, examples: ['20260131'] },
+    // For the documents alone: what is no date is a value error, whichever way.
+    schema: { type: 'string', pattern: DAY_OR_NOTHING, description, examples: ['20260131'] },
     required: false,
     read(value) {
       if (value === undefined || value === '') return { value: undefined };
