@@ -20,6 +20,23 @@ export type Readiness = {
   lastCall(): UpstreamCall | undefined;
 };
 
+/** Where a client stands with the request that was just counted. */
+export type Standing = {
+  isAllowed: boolean;
+  /** Requests in each window, and what is left of them in this one. */
+  limit: number;
+  remaining: number;
+  windowSeconds: number;
+  /** Until the next window begins; at least 1. */
+  resetSeconds: number;
+};
+
+/** Counts a request of a client, by the name of its key or else by its address; undefined: nobody could. */
+export type RateLimit = (client: {
+  apiKey: string | undefined;
+  address: string;
+}) => Promise<Standing | undefined>;
+
 /** What the handlers are given from outside. */
 export type Ports = {
   candles: CandleSource;
@@ -34,6 +51,8 @@ export type Ports = {
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
   readiness: Readiness;
+  /** The container's alone: on AWS the stage's throttle is in front, before a function costs anything. */
+  rateLimit?: RateLimit | undefined;
 };
 
 let ports: Ports | undefined;

@@ -116,6 +116,16 @@ export function logSimulatedMarket(log: Log, reason: string, error?: unknown): v
   });
 }
 
+/** The primary did not say whether requests were within the rate limit; they passed. */
+export function logRateLimitUnavailable(log: Log, requests: number): void {
+  log.write({
+    level: 'WARNING',
+    logger: LOGGER,
+    message: 'Requests passed without the rate limit',
+    extra: { event: 'rate_limit_unavailable', requests },
+  });
+}
+
 /** Connections could not be accepted or not be kept; a count of them, not a line for each. */
 export function logConnectionsRefused(log: Log, refused: number, reason: string): void {
   log.write({

@@ -25,7 +25,11 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
   let draining = false;
   const ports = createPorts(config, log);
   const readiness = { ...ports.readiness, draining: () => draining, memory: readMemoryUse };
-  usePorts({ ...ports, readiness });
+  const rateLimit =
+    config.rateLimit === undefined
+      ? undefined
+      : (await import('./rate-limit.ts')).createRateLimit(config.rateLimit, log);
+  usePorts({ ...ports, readiness, rateLimit });
   const figures =
     config.metricsPort === undefined
       ? undefined

@@ -52,6 +52,11 @@ export async function startService({ config, log, relay, options, fail }: Option
     const { startMetrics } = await import('./metrics/start-metrics.ts');
     parts.metrics = await startMetrics(config.host, config.metricsPort, parts);
   }
+  if (config.rateLimit !== undefined) {
+    // Counts for all workers, by messages of its own.
+    const { RateLimiterClusterMaster } = await import('rate-limiter-flexible');
+    new RateLimiterClusterMaster();
+  }
   const market = await chooseMarket(config, log);
   if (stopping) return;
   const { port } = parts.listener;

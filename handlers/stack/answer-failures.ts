@@ -5,6 +5,7 @@ import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.
 import type { Log } from '../../lib/log/log.ts';
 import { type Ports, processLog } from '../ports.ts';
 import { keyNameOf } from './check-api-key.ts';
+import { rateLimitHeaders } from './limit-rate.ts';
 
 /** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
 export type AnswerableError = {
@@ -14,8 +15,8 @@ export type AnswerableError = {
   headers: Record<string, string>;
 };
 
-/** What the stack keeps of a request: when it began, by `performance.now()`. */
-export type Internal = { startedAt: number };
+/** What the stack keeps of a request; without ports nobody knows whether this is production. */
+export type Internal = { /** By `performance.now()`. */ startedAt: number; isProduction?: boolean };
 
 /**
  * Turns whatever was thrown into the answer that the client gets and the one line that tells why. The
@@ -27,6 +28,7 @@ export function answerFailures(
   return {
     before(request) {
       request.internal.startedAt = performance.now();
+      request.internal.isProduction = getPorts().environment === 'production';
     },
     onError(request) {
       const thrown: unknown = request.error;
@@ -54,6 +56,7 @@ export function answerFailures(
         headers: {
           'cache-control': 'no-store',
           ...expected?.headers,
+          ...rateLimitHeaders(request.event),
           'x-request-id': facts.requestId,
         },
       };

@@ -14,6 +14,7 @@ import { cacheControl } from './cache-control.ts';
 import { checkApiKey } from './check-api-key.ts';
 import type { Definition } from './definition.ts';
 import { finishAnswer } from './finish-answer.ts';
+import { limitRate, rateLimitHeaders } from './limit-rate.ts';
 import { toReply } from './reply.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
@@ -26,8 +27,8 @@ export type Handler = {
 const TIMEOUT_EARLY_MS = 500;
 
 /**
- * Wraps a definition in the one stack that all handlers share: key, validation, time-out, errors and
- * their log line, `x-request-id`, the manners of an answer. `getPorts` is called at each request, so that
+ * Wraps a definition in the one stack that all handlers share: the checks (route, key, rate limit, query,
+ * in this order), time-out, errors and their log line, the manners of an answer. `getPorts` is called at each request, so that
  * nothing is made at import.
  */
 export function createHandler<P extends Parameters, Target>(
@@ -40,10 +41,18 @@ export function createHandler<P extends Parameters, Target>(
     const ports = getPorts();
     const delegated = own.delegate?.(event);
     const chosen = delegated?.definition ?? own;
-    const input = readInput(chosen, delegated?.event ?? event, event, ports);
-    const answer = chosen.answer(input, ports, signal);
-    const settle = (settled: object) => toResult(event, settled, isPrivate(chosen, ports));
-    return answer instanceof Promise ? answer.then(settle) : settle(answer);
+    const asked = delegated?.event ?? event;
+    const target = chosen.readTarget(asked);
+    if (!chosen.open) checkApiKey(event, ports.apiKeys);
+
+    function go() {
+      const values = readQuery(chosen.parameters, chosen.rules, asked.queryStringParameters);
+      const answer = chosen.answer({ ...values, target }, ports, signal);
+      const settle = (settled: object) => toResult(event, settled, isPrivate(chosen, ports));
+      return answer instanceof Promise ? answer.then(settle) : settle(answer);
+    }
+    if (chosen.open || ports.rateLimit === undefined) return go();
+    return limitRate(event, ports.rateLimit).then(go);
   }
 
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>(
@@ -57,7 +66,7 @@ export function createHandler<P extends Parameters, Target>(
   )
     // middy runs what was added last first: the failure is told and logged, then made an answer, which
     // is finished as any other is.
-    .use(finishAnswer(() => isProduction(getPorts)))
+    .use(finishAnswer)
     .use(httpErrorHandler({ logger: false }))
     .use(answerFailures(getPorts));
 
@@ -68,18 +77,6 @@ type Result = APIGatewayProxyStructuredResultV2;
 
 type Call = { signal: AbortSignal };
 
-/** The checks in their order: route, key, query. `received` is the event as it came in. */
-function readInput(
-  { open, parameters, rules, readTarget }: Definition,
-  event: APIGatewayProxyEventV2,
-  received: APIGatewayProxyEventV2,
-  { apiKeys }: Ports,
-) {
-  const target = readTarget(event);
-  if (!open) checkApiKey(received, apiKeys);
-  return { ...readQuery(parameters, rules, event.queryStringParameters), target };
-}
-
 /** Whether an answer is for the caller alone, since others need a key for it. */
 function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {
   return !open && apiKeys.length > 0;
@@ -87,8 +84,8 @@ function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {
 
 function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean): Result {
   const { statusCode, body, contentType, lifetime, headers } = toReply(answer);
-  const requestId = { 'x-request-id': requestIdOf(event) };
-  if (statusCode === 204) return { statusCode, headers: { ...headers, ...requestId } };
+  const own = { ...rateLimitHeaders(event), 'x-request-id': requestIdOf(event) };
+  if (statusCode === 204) return { statusCode, headers: { ...headers, ...own } };
   const isBytes = Buffer.isBuffer(body);
   return {
     statusCode,
@@ -96,7 +93,7 @@ function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean)
       'content-type': contentType,
       'cache-control': cacheControl(lifetime, ofOne),
       ...headers,
-      ...requestId,
+      ...own,
     },
     body: isBytes
       ? body.toString('base64')
@@ -105,13 +102,4 @@ function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean)
         : JSON.stringify(body),
     ...(isBytes && { isBase64Encoded: true }),
   };
-}
-
-function isProduction(getPorts: () => Ports): boolean {
-  try {
-    return getPorts().environment === 'production';
-  } catch {
-    // The ports cannot be made, which is the failure that is being answered.
-    return false;
-  }
 }
