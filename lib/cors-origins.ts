@@ -1,25 +1,16 @@
+import { readList } from './list-setting.ts';
+
+/** An origin as browsers send it; a URL may have more in its host. */
+const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;
+
 /**
  * Reads origins as browsers send them (`https://app.example.com`, a port only where it is not the
  * scheme's), separated by commas, or `*` alone. Throws an AggregateError with every problem.
  */
 export function parseOrigins(text: string): string[] {
-  if (text === '*') return ['*'];
-  const problems: Error[] = [];
-  const origins = text.split(',').map((entry, index) => {
-    const origin = entry.trim().toLowerCase();
-    const place = `entry ${index + 1}`;
-    if (origin === '*') problems.push(new Error(`${place}: * must stand alone`));
-    else if (!isOrigin(origin)) {
-      problems.push(new Error(`${place} must be an origin such as https://app.example.com`));
-    }
-    return origin;
+  if (text === '*') return [text];
+  return readList(text.toLowerCase(), (entry) => {
+    if (ORIGIN.test(entry) && URL.parse(entry)?.origin === entry) return entry;
+    throw new Error('must be an origin such as https://app.example.com; * stands alone');
   });
-  if (problems.length > 0) throw new AggregateError(problems);
-  return [...new Set(origins)];
-}
-
-function isOrigin(text: string): boolean {
-  // A URL may have a * in its host, an origin of a browser has none.
-  const looksLikeOne = /^https?:\/\/[a-z0-9.:[\]_-]+$/.test(text);
-  return looksLikeOne && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -119,12 +119,12 @@ describe.each(WORLDS)('by %s', (world: World) => {
       ['/health', '', 'no-store'],
       ['/nope', '', 'no-store'],
       [PRICE.path, '', 'no-store'],
-      [PRICE.path, PRICE.query, 'public, max-age=1'],
-      [PRICE.path, `${PRICE.query}&enddate=20260131`, 'public, max-age=1'],
-      [PRICE.path, `${PRICE.query}&startdate=20260129`, 'public, max-age=1'],
-      [PRICE.path, `${PRICE.query}&enddate=20260129`, 'public, max-age=86400, immutable'],
-      ['/api/indicators/analysis', PRICE.query, 'public, max-age=1'],
-      ['/api/indicators/macd', PRICE.query, 'public, max-age=1'],
+      [PRICE.path, PRICE.query, 'max-age=1'],
+      [PRICE.path, `${PRICE.query}&enddate=20260131`, 'max-age=1'],
+      [PRICE.path, `${PRICE.query}&startdate=20260129`, 'max-age=1'],
+      [PRICE.path, `${PRICE.query}&enddate=20260129`, 'max-age=86400, immutable'],
+      ['/api/indicators/analysis', PRICE.query, 'max-age=1'],
+      ['/api/indicators/macd', PRICE.query, 'max-age=1'],
     ])('of %s?%s is %j', async (path, query, expected) => {
       expect((await get({ path, query })).headers['cache-control']).toBe(expected);
     });
@@ -146,7 +146,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
       const simulated = { ...ports, candles: { ...ports.candles, source: 'simulated' as const } };
       const query = `${PRICE.query}&enddate=20260129`;
       const { headers } = await ask(world, simulated, { ...PRICE, query });
-      expect(headers['cache-control']).toBe('public, max-age=1');
+      expect(headers['cache-control']).toBe('max-age=1');
     });
 
     it('lets nobody keep what is wrong upstream', async () => {
