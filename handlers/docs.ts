@@ -8,6 +8,8 @@ export const handler = createPageHandler(() => ({
   head: `<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/${swaggerStyle}">
 <script src="docs/${swaggerScript}"></script>`,
+  // Nobody needs a form for what is ignored.
+  style: 'tr[data-param-name=others] .model-example{display:none}',
   body: '<div id="swagger-ui"></div>',
   script: `SwaggerUIBundle({url:'openapi.json',dom_id:'#swagger-ui',deepLinking:true,tryItOutEnabled:true})`,
   policy: {

@@ -166,7 +166,16 @@ function toParameter(
   { description, ...schema }: Schema & { description: string },
   required: boolean,
 ): Schema {
-  return { name, in: place, required, description, schema };
+  // Forms are filled with it; the schema's own examples are only shown.
+  const example = required ? (schema.examples as unknown[] | undefined)?.[0] : undefined;
+  return {
+    name,
+    in: place,
+    required,
+    description,
+    schema,
+    ...(example !== undefined && { example }),
+  };
 }
 
 function rulesOf({ rules }: Definition): string[] {
