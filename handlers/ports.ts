@@ -1,8 +1,10 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiKey } from '../lib/api-keys.ts';
 import type { CandleSource } from '../lib/candles/candle.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
-import { type UpstreamCall, upstreamCalls } from '../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../lib/candles/upstream-calls.ts';
 import { type Config, readConfig } from '../lib/config.ts';
+import type { HttpError } from '../lib/errors.ts';
 import { createLog } from '../lib/log/create-log.ts';
 import type { Log } from '../lib/log/log.ts';
 import { createStdoutSink } from '../lib/log/stdout.ts';
@@ -10,32 +12,8 @@ import { createStdoutSink } from '../lib/log/stdout.ts';
 /** Bytes in use, and how many there may be. */
 export type MemoryUse = { used: number; limit: number };
 
-/** What a process knows about its fitness to serve. */
-export type Readiness = {
-  /** Whether it is about to stop. A function never is: Lambda just calls it no more. */
-  draining(): boolean;
-  /** The memory that it shares with others, if that has a limit. */
-  memory(): MemoryUse | undefined;
-  /** The latest call to Binance that is over, if any. */
-  lastCall(): UpstreamCall | undefined;
-};
-
-/** Where a client stands with the request that was just counted. */
-export type Standing = {
-  isAllowed: boolean;
-  /** Requests in each window, and what is left of them in this one. */
-  limit: number;
-  remaining: number;
-  windowSeconds: number;
-  /** Until the next window begins; at least 1. */
-  resetSeconds: number;
-};
-
-/** Counts a request of a client, by the name of its key or else by its address; undefined: nobody could. */
-export type RateLimit = (client: {
-  apiKey: string | undefined;
-  address: string;
-}) => Promise<Standing | undefined>;
+/** What the answer to a request says about its client's quota, and the 429 if it is one too many. */
+export type Counted = { headers: Record<string, string>; refusal?: HttpError };
 
 /** What the handlers are given from outside. */
 export type Ports = {
@@ -50,9 +28,17 @@ export type Ports = {
   corsOrigins: readonly string[];
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
-  readiness: Readiness;
-  /** The container's alone: on AWS the stage's throttle is in front, before a function costs anything. */
-  rateLimit?: RateLimit | undefined;
+  /** Whether the process is about to stop. A function never is: Lambda calls it no more, that is all. */
+  isDraining?(): boolean;
+  /** The memory that the process shares with others; undefined where that has no limit. */
+  memory?(): MemoryUse | undefined;
+  /** The latest call to Binance that is over. */
+  lastCall?(): UpstreamCall | undefined;
+  /**
+   * Counts a request of a client that is known by the name of its key or else by its address. The
+   * container's alone: on AWS the stage's throttle is in front, before a function costs anything.
+   */
+  rateLimit?(event: APIGatewayProxyEventV2, apiKey: string | undefined): Promise<Counted>;
 };
 
 let ports: Ports | undefined;
@@ -102,10 +88,5 @@ export function createPorts(
     apiKeys: config.apiKeys,
     corsOrigins: config.corsOrigins,
     startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
-    readiness: {
-      draining: () => false,
-      memory: () => undefined,
-      lastCall: upstreamCalls.last,
-    },
   };
 }

@@ -2,21 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { UpstreamCall } from '../lib/candles/upstream-calls.ts';
 import { callRoute, createPorts, NOW } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
-import type { Ports, Readiness } from './ports.ts';
+import type { Ports } from './ports.ts';
 
 const READY = 'GET /health/ready';
 
-function portsWith(readiness: Partial<Readiness>, source: 'binance' | 'simulated' = 'binance') {
+function portsWith(overrides: Partial<Ports>, source: 'binance' | 'simulated' = 'binance') {
   const { ports, lines } = createPorts();
-  const given: Ports = {
-    ...ports,
-    candles: { ...ports.candles, source },
-    readiness: { ...ports.readiness, ...readiness },
-  };
-  return { ports: given, lines };
+  return { ports: { ...ports, candles: { ...ports.candles, source }, ...overrides }, lines };
 }
 
-function lastCall(outcome: UpstreamCall['outcome']): Partial<Readiness> {
+function lastCall(outcome: UpstreamCall['outcome']): Partial<Ports> {
   return { lastCall: () => ({ outcome, durationMs: 12, endedAt: NOW }) };
 }
 
@@ -42,7 +37,7 @@ describe('GET /health/ready', () => {
   });
 
   it('is not ready while it drains, and that is one line', async () => {
-    const { ports, lines } = portsWith({ draining: () => true });
+    const { ports, lines } = portsWith({ isDraining: () => true });
     const { status, body } = await callRoute(READY, ports);
     expect(status).toBe(503);
     expect(body).toMatchObject({

@@ -18,8 +18,8 @@ export const handler = createHandler(
     open: true,
     answer(_input, ports) {
       const checks = {
-        draining: { status: ports.readiness.draining() ? 'failing' : 'ok' },
-        memory: describeMemory(heapUse(), ports.readiness.memory()),
+        draining: { status: ports.isDraining?.() ? 'failing' : 'ok' },
+        memory: describeMemory(heapUse(), ports.memory?.()),
         upstream: describeUpstream(ports),
       };
       const failing = (['draining', 'memory'] as const).filter(
@@ -48,9 +48,9 @@ function describeMemory(heap: MemoryUse, container: MemoryUse | undefined) {
   };
 }
 
-function describeUpstream({ candles, readiness }: Ports) {
+function describeUpstream({ candles, lastCall }: Ports) {
   if (candles.source === 'simulated') return { status: 'simulated' };
-  const last = readiness.lastCall();
+  const last = lastCall?.();
   return last === undefined ? { status: 'unknown' } : describeCall(last);
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
+import { checkContainer } from './container-config.ts';
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
-    readConfig(env);
+    readConfig(env, checkContainer);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;

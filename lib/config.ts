@@ -32,8 +32,6 @@ export type Config = {
   startedAt: number | undefined;
 };
 
-const SHORTEST_STOP_MS = 100;
-
 type Environment = Record<string, string | undefined>;
 
 /** A configuration that cannot be used; `problems` has one sentence for each bad setting. */
@@ -49,9 +47,13 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings from the environment, the only place that does. A setting that is absent or empty
- * has its default. Throws a `ConfigError` that lists every problem, not just the first.
+ * has its default. Throws a `ConfigError` that lists every problem, not just the first; `check` finds
+ * those of settings that one world alone has.
  */
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(
+  env: Environment = process.env,
+  check: (config: Config) => string[] = () => [],
+): Config {
   const problems: string[] = [];
 
   function read<T>(name: string, fallback: T, parse: (text: string) => T): T {
@@ -76,7 +78,7 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     // An HTTP API waits 30 seconds for its function and no longer.
     requestTimeoutMs: read('API_REQUEST_TIMEOUT_MS', 25_000, integer(1_000, 30_000)),
-    shutdownTimeoutMs: read('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(SHORTEST_STOP_MS, 600_000)),
+    shutdownTimeoutMs: read('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(100, 600_000)),
     drainDelayMs: read('API_DRAIN_DELAY_MS', 0, integer(0, 600_000)),
     trustedProxies: read('API_TRUSTED_PROXIES', 0, integer(0, 16)),
     apiKeys: read<ApiKey[]>('API_KEYS', [], parseApiKeys),
@@ -95,18 +97,10 @@ export function readConfig(env: Environment = process.env): Config {
       `BINANCE_TIMEOUT_MS must be smaller than API_REQUEST_TIMEOUT_MS (${config.binanceTimeoutMs} is not smaller than ${config.requestTimeoutMs})`,
     );
   }
-  const forStop = config.shutdownTimeoutMs - config.drainDelayMs;
-  if (forStop < SHORTEST_STOP_MS) {
-    problems.push(
-      `API_DRAIN_DELAY_MS must leave ${SHORTEST_STOP_MS} of API_SHUTDOWN_TIMEOUT_MS (${config.drainDelayMs} of ${config.shutdownTimeoutMs} leaves ${forStop})`,
-    );
-  }
-  if (config.metricsPort === config.port && config.port !== 0) {
-    problems.push(`API_METRICS_PORT must not be API_PORT (${config.port})`);
-  }
   if (config.environment === 'production' && config.marketData !== 'live') {
     problems.push(`MARKET_DATA must be live in production, not ${config.marketData}`);
   }
+  problems.push(...check(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -57,7 +57,6 @@ export function createPorts(
     apiKeys: [],
     corsOrigins: [],
     startedAt: NOW - 90_500,
-    readiness: { draining: () => false, memory: () => undefined, lastCall: () => undefined },
   };
   return { ports, lines };
 }

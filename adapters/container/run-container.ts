@@ -1,4 +1,5 @@
 import { type Config, ConfigError, readConfig } from '../../lib/config.ts';
+import { checkContainer } from '../../lib/container-config.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log } from '../../lib/log/log.ts';
@@ -41,7 +42,7 @@ export async function runContainer(options: ContainerOptions = {}): Promise<void
 
 function tryConfig(): { config?: Config; problems: string[] } {
   try {
-    return { config: readConfig(), problems: [] };
+    return { config: readConfig(undefined, checkContainer), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { problems: error.problems };

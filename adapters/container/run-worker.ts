@@ -5,6 +5,7 @@ import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
+import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
 import { readMemoryUse } from './cgroup.ts';
 import type { ToWorker } from './messages.ts';
@@ -23,13 +24,14 @@ type Options = {
 /** Serves the routes until the primary says otherwise. */
 export async function runWorker({ config, log, flush, routesFile }: Options): Promise<void> {
   let draining = false;
-  const ports = createPorts(config, log);
-  const readiness = { ...ports.readiness, draining: () => draining, memory: readMemoryUse };
-  const rateLimit =
-    config.rateLimit === undefined
-      ? undefined
-      : (await import('./rate-limit.ts')).createRateLimit(config.rateLimit, log);
-  usePorts({ ...ports, readiness, rateLimit });
+  usePorts({
+    ...noteUpstream(createPorts(config, log), upstreamCalls, upstreamBan),
+    isDraining: () => draining,
+    memory: readMemoryUse,
+    ...(config.rateLimit !== undefined && {
+      rateLimit: await loadRateLimit(config.rateLimit, log),
+    }),
+  });
   const figures =
     config.metricsPort === undefined
       ? undefined
@@ -58,4 +60,13 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     process.exit(0);
   });
   tellPrimary({ type: 'ready' });
+}
+
+/** Loads what few services ask for. */
+async function loadRateLimit(limit: number, log: Log) {
+  const [{ createRateLimit }, { createCounter }] = await Promise.all([
+    import('../../handlers/rate-limit.ts'),
+    import('./count-requests.ts'),
+  ]);
+  return createRateLimit(createCounter(limit, log));
 }

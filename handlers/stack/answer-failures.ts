@@ -5,7 +5,6 @@ import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.
 import type { Log } from '../../lib/log/log.ts';
 import { type Ports, processLog } from '../ports.ts';
 import { keyNameOf } from './check-api-key.ts';
-import { rateLimitHeaders } from './limit-rate.ts';
 
 /** What `@middy/http-error-handler` makes an answer of: `message` is the body's text. */
 export type AnswerableError = {
@@ -56,7 +55,6 @@ export function answerFailures(
         headers: {
           'cache-control': 'no-store',
           ...expected?.headers,
-          ...rateLimitHeaders(request.event),
           'x-request-id': facts.requestId,
         },
       };

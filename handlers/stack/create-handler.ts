@@ -14,7 +14,7 @@ import { cacheControl } from './cache-control.ts';
 import { checkApiKey } from './check-api-key.ts';
 import type { Definition } from './definition.ts';
 import { finishAnswer } from './finish-answer.ts';
-import { limitRate, rateLimitHeaders } from './limit-rate.ts';
+import { limitRate } from './limit-rate.ts';
 import { toReply } from './reply.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
@@ -28,8 +28,8 @@ const TIMEOUT_EARLY_MS = 500;
 
 /**
  * Wraps a definition in the one stack that all handlers share: the checks (route, key, rate limit, query,
- * in this order), time-out, errors and their log line, the manners of an answer. `getPorts` is called at each request, so that
- * nothing is made at import.
+ * in this order), time-out, errors and their log line, the manners of an answer. `getPorts` is called at
+ * each request, so that nothing is made at import.
  */
 export function createHandler<P extends Parameters, Target>(
   definition: Definition<P, Target>,
@@ -84,8 +84,8 @@ function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {
 
 function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean): Result {
   const { statusCode, body, contentType, lifetime, headers } = toReply(answer);
-  const own = { ...rateLimitHeaders(event), 'x-request-id': requestIdOf(event) };
-  if (statusCode === 204) return { statusCode, headers: { ...headers, ...own } };
+  const requestId = { 'x-request-id': requestIdOf(event) };
+  if (statusCode === 204) return { statusCode, headers: { ...headers, ...requestId } };
   const isBytes = Buffer.isBuffer(body);
   return {
     statusCode,
@@ -93,7 +93,7 @@ function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean)
       'content-type': contentType,
       'cache-control': cacheControl(lifetime, ofOne),
       ...headers,
-      ...own,
+      ...requestId,
     },
     body: isBytes
       ? body.toString('base64')

@@ -6,6 +6,7 @@ import type {
 } from 'aws-lambda';
 import type { AnswerableError, Internal } from './answer-failures.ts';
 import { entityTagOf, namesTag } from './entity-tag.ts';
+import { rateLimitHeaders } from './limit-rate.ts';
 import { securityHeaders } from './security-headers.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
@@ -41,6 +42,7 @@ function finish(request: Answered): Promise<void> | undefined {
   const headers: Record<string, string> = {
     ...securityHeaders(internal.isProduction),
     ...(isCompressible && { vary: 'Accept-Encoding' }),
+    ...rateLimitHeaders(event),
     ...given,
   };
   response.headers = headers;

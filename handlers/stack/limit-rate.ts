@@ -1,40 +1,23 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { HttpError } from '../../lib/errors.ts';
-import type { RateLimit, Standing } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { keyNameOf } from './check-api-key.ts';
 
-/** Where clients stand, by the request that was counted. */
-const standings = new WeakMap<APIGatewayProxyEventV2, Standing>();
+/** What the answers to requests say about their clients' quotas. */
+const headers = new WeakMap<APIGatewayProxyEventV2, Record<string, string>>();
 
-/** Counts a request whose key has been checked; rejects with a 429 for one too many. */
+/** Counts a request whose key has been checked; rejects where it is one too many. */
 export async function limitRate(
   event: APIGatewayProxyEventV2,
-  rateLimit: RateLimit,
+  rateLimit: NonNullable<Ports['rateLimit']>,
 ): Promise<void> {
-  const standing = await rateLimit({
-    apiKey: keyNameOf(event),
-    address: event.requestContext.http.sourceIp,
-  });
-  if (standing === undefined) return;
-  standings.set(event, standing);
-  if (standing.isAllowed) return;
-  throw new HttpError(429, 'Too many requests', {
-    headers: { 'retry-after': String(standing.resetSeconds) },
-  });
+  const counted = await rateLimit(event, keyNameOf(event));
+  headers.set(event, counted.headers);
+  if (counted.refusal !== undefined) throw counted.refusal;
 }
 
-/**
- * What an answer says about its client's quota, in the structured fields of
- * draft-ietf-httpapi-ratelimit-headers-11; nothing where no request was counted.
- */
+/** The headers of an answer that are about the rate limit; nothing where its request was not counted. */
 export function rateLimitHeaders(
   event: APIGatewayProxyEventV2,
 ): Record<string, string> | undefined {
-  const standing = standings.get(event);
-  if (standing === undefined) return undefined;
-  const { limit, windowSeconds, remaining, resetSeconds } = standing;
-  return {
-    'ratelimit-policy': `"default";q=${limit};w=${windowSeconds}`,
-    ratelimit: `"default";r=${remaining};t=${resetSeconds}`,
-  };
+  return headers.get(event);
 }

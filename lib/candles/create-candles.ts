@@ -2,9 +2,7 @@ import type { Config } from '../config.ts';
 import { upstreamBan } from './ban.ts';
 import type { CandleSource } from './candle.ts';
 import { createLiveCandles } from './live.ts';
-import { noteCalls } from './noted.ts';
 import { createSimulatedCandles } from './simulated.ts';
-import { upstreamCalls } from './upstream-calls.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
@@ -15,15 +13,12 @@ type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs
 export function createCandles(settings: Settings, clock: () => number): CandleSource {
   switch (settings.marketData) {
     case 'live':
-      return noteCalls(
-        createLiveCandles({
-          baseUrl: settings.binanceBaseUrl,
-          timeoutMs: settings.binanceTimeoutMs,
-          ban: upstreamBan,
-          clock,
-        }),
-        { calls: upstreamCalls, ban: upstreamBan, clock },
-      );
+      return createLiveCandles({
+        baseUrl: settings.binanceBaseUrl,
+        timeoutMs: settings.binanceTimeoutMs,
+        ban: upstreamBan,
+        clock,
+      });
     case 'simulated':
       return createSimulatedCandles({ clock });
     case 'auto':

@@ -1,4 +1,4 @@
-import type { UpstreamOutcome } from './upstream-errors.ts';
+import type { UpstreamOutcome } from './outcome.ts';
 
 /** A call to Binance that is over. */
 export type UpstreamCall = {

@@ -15,27 +15,6 @@ export const UPSTREAM_ERRORS = {
   paused: { status: 503, detail: 'Binance asked for a pause, try again later' },
 } as const;
 
-/**
- * How a call ended: one of the cases above, `refused` (the symbol is none), `aborted` (its caller wanted
- * no more), or `ok`.
- */
-export type UpstreamOutcome =
-  | 'ok'
-  | 'refused'
-  | 'aborted'
-  | 'timed_out'
-  | Exclude<keyof typeof UPSTREAM_ERRORS, 'timedOut'>;
-
-/** How the call ended that threw this, or undefined. */
-export function outcomeOf(thrown: unknown): UpstreamOutcome {
-  if (thrown === undefined) return 'ok';
-  if (!(thrown instanceof HttpError)) return 'aborted';
-  const names = Object.keys(UPSTREAM_ERRORS) as (keyof typeof UPSTREAM_ERRORS)[];
-  const name = names.find((key) => UPSTREAM_ERRORS[key].detail === thrown.detail);
-  if (name === 'timedOut') return 'timed_out';
-  return name ?? 'refused';
-}
-
 /** The error for one of the cases above; `cause` says what happened and goes to the log line only. */
 export function upstreamError(
   kind: keyof typeof UPSTREAM_ERRORS,

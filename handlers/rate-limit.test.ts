@@ -1,22 +1,23 @@
 import { expect, it } from 'vitest';
-import { parseApiKeys } from '../../lib/api-keys.ts';
-import { callRoute, candlesOf, createPorts } from '../../tests/call.ts';
-import { expectLogLine } from '../../tests/log-line.ts';
-import type { Ports, RateLimit } from '../ports.ts';
+import { parseApiKeys } from '../lib/api-keys.ts';
+import { callRoute, candlesOf, createPorts } from '../tests/call.ts';
+import { expectLogLine } from '../tests/log-line.ts';
+import type { Ports } from './ports.ts';
+import { type Client, createRateLimit } from './rate-limit.ts';
 
 const PRICE = 'GET /api/binance/price';
 const OK = { query: 'symbol=BTCUSDT' };
 
 /** Ports whose rate limit counts down from three for everybody, and whom it was asked about. */
 function limited(overrides: Partial<Ports> = {}) {
-  const asked: Parameters<RateLimit>[0][] = [];
+  const asked: Client[] = [];
   const { ports, lines } = createPorts(async (query) => candlesOf([1, 2], query));
-  const rateLimit: RateLimit = async (client) => {
+  const rateLimit = createRateLimit(async (client) => {
     const remaining = 3 - asked.push(client);
     const isAllowed = remaining >= 0;
     const standing = { limit: 3, windowSeconds: 60, resetSeconds: 42 };
     return { ...standing, isAllowed, remaining: Math.max(0, remaining) };
-  };
+  });
   return { ports: { ...ports, rateLimit, ...overrides }, lines, asked };
 }
 
@@ -60,7 +61,7 @@ it('does not count what is open to all, no route, or without a good key', async 
 });
 
 it('lets requests pass where nobody could count them', async () => {
-  const { ports } = limited({ rateLimit: async () => undefined });
+  const { ports } = limited({ rateLimit: createRateLimit(async () => undefined) });
   const { status, headers } = await callRoute(PRICE, ports, OK);
   expect(status).toBe(200);
   expect(headers).not.toHaveProperty('ratelimit');

@@ -1,5 +1,5 @@
 import { RateLimiterCluster, RateLimiterRes } from 'rate-limiter-flexible';
-import type { RateLimit, Standing } from '../../handlers/ports.ts';
+import type { Client, Standing } from '../../handlers/rate-limit.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { networkOf } from './client-network.ts';
 import { countAloud } from './count-aloud.ts';
@@ -11,11 +11,11 @@ const WINDOW_SECONDS = 60;
 const WAIT_MS = 1_000;
 
 /**
- * The rate limit of a worker: so many requests a minute for each client, counted in the primary, so that
+ * Counts requests against the limit: so many a minute for each client, counted in the primary, so that
  * a client has one budget whichever workers it meets. Where the primary does not answer, requests pass
  * uncounted, and a line says so: a limit that is not there harms less than a service that is not.
  */
-export function createRateLimit(limit: number, log: Log): RateLimit {
+export function createCounter(limit: number, log: Log) {
   const limiter = new RateLimiterCluster({
     keyPrefix: 'client',
     points: limit,
@@ -37,7 +37,7 @@ export function createRateLimit(limit: number, log: Log): RateLimit {
     };
   }
 
-  return async ({ apiKey, address }) => {
+  return async ({ apiKey, address }: Client): Promise<Standing | undefined> => {
     const client = apiKey === undefined ? `address ${networkOf(address)}` : `key ${apiKey}`;
     try {
       return standingOf(await limiter.consume(client), true);
