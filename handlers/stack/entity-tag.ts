@@ -7,14 +7,19 @@
  * a client that holds the very answer before.
  */
 export function entityTagOf(body: string): string {
-  let [even, odd] = [0x811c9dc5, 0x9dc5811c];
-  for (let index = 0; index < body.length; index += 2) {
-    even = Math.imul(even ^ body.charCodeAt(index), 0x01000193);
-    // NaN, after the last one of an odd number, counts as 0.
-    odd = Math.imul(odd ^ body.charCodeAt(index + 1), 0x01000193);
+  // Whole numbers of 32 bits from the start on: with any other V8 takes twice as long.
+  let even = 0x811c9dc5 | 0;
+  let odd = 0x9dc5811c | 0;
+  const last = body.length - 1;
+  for (let index = 0; index < last; index += 2) {
+    even = Math.imul(even ^ body.charCodeAt(index), PRIME);
+    odd = Math.imul(odd ^ body.charCodeAt(index + 1), PRIME);
   }
+  if (last % 2 === 0) even = Math.imul(even ^ body.charCodeAt(last), PRIME);
   return `W/"${[body.length, even >>> 0, odd >>> 0].map((part) => part.toString(36)).join('-')}"`;
 }
+
+const PRIME = 0x01000193;
 
 /** Whether an `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */
 export function namesTag(condition: string | undefined, tag: string): boolean {
