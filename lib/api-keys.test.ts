@@ -44,7 +44,7 @@ describe('API keys', () => {
         `ok:${KEY},ok:${KEY},hex:sha256:abc,umlaut:0123456789abcdefä,`,
     );
     const form =
-      'must be name:key or name:sha256:hex, the name 1 to 64 of A-Z a-z 0-9 . _ -, the key 16 or more ASCII characters without spaces';
+      'must be name:key or name:sha256:hex (name: 1-64 of A-Za-z0-9._-, key: 16 or more of ASCII)';
     expect(problems).toEqual([
       ...[1, 2, 3, 4, 5, 6].map((entry) => `API_KEYS entry ${entry} ${form}`),
       'API_KEYS entry 8 has a name that an earlier entry has',

@@ -11,7 +11,7 @@ export type ApiKey = {
 const ENTRY = /^([\w.-]{1,64}):(?:sha256:([\da-f]{64})|(?!sha256:)([!-~]{16,}))$/i;
 
 const FORM =
-  'must be name:key or name:sha256:hex, the name 1 to 64 of A-Z a-z 0-9 . _ -, the key 16 or more ASCII characters without spaces';
+  'must be name:key or name:sha256:hex (name: 1-64 of A-Za-z0-9._-, key: 16 or more of ASCII)';
 
 /**
  * Reads a comma-separated list of `name:key` and `name:sha256:hex`. Throws an AggregateError with every

@@ -15,7 +15,7 @@ it('refuses what no browser calls an origin, all of it at once', () => {
   const text =
     'https://a.example/,a.example,ftp://a.example,https://a.example:443,*,https://*.a.example,null';
   const problem = (entry: number) =>
-    `API_CORS_ORIGINS entry ${entry} must be an origin such as https://app.example.com; * stands alone`;
+    `API_CORS_ORIGINS entry ${entry} must be an origin like https://app.example.com; * stands alone`;
   expect(() => readConfig({ API_CORS_ORIGINS: text })).toThrow(
     new ConfigError([
       problem(1),

@@ -11,6 +11,6 @@ export function parseOrigins(text: string): string[] {
   if (text === '*') return [text];
   return readList(text.toLowerCase(), (entry) => {
     if (ORIGIN.test(entry) && URL.parse(entry)?.origin === entry) return entry;
-    throw new Error('must be an origin such as https://app.example.com; * stands alone');
+    throw new Error('must be an origin like https://app.example.com; * stands alone');
   });
 }
