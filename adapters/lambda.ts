@@ -1,11 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import serverless from 'serverless-http';
-import { processLog } from '../handlers/ports.ts';
+import { processLog, processPorts, usePorts } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
+import { upstreamBan } from '../lib/candles/ban.ts';
+import { upstreamCalls } from '../lib/candles/upstream-calls.ts';
 import { createApp } from './express.ts';
+import { figuresObserver } from './function/with-figures.ts';
 import { holdsBytes } from './gateway/function-mode.ts';
 import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
+import { noteUpstream } from './note-upstream.ts';
 
 type Envelope = {
   statusCode: number;
@@ -43,7 +47,19 @@ export function createFunction(routes: Routes, getOptions: () => Options): Lambd
 }
 
 /** The function of `$default`: the rest of the route table. */
-export const handler = createFunction(routes, () => ({ log: processLog() }));
+export const handler = createFunction(routes, () => {
+  noteOwnCalls();
+  return { log: processLog(), observer: figuresObserver() };
+});
+
+/** Lets `/health/ready` tell how this function's calls to Binance went. */
+function noteOwnCalls(): void {
+  try {
+    usePorts(noteUpstream(processPorts(), upstreamCalls, upstreamBan));
+  } catch {
+    // The configuration cannot be used, which each request is answered with.
+  }
+}
 
 /** The request target of an event, whose path is decoded. */
 function targetOf(event: Partial<APIGatewayProxyEventV2> | undefined): string {

@@ -16,7 +16,7 @@ export type LogLine = {
   extra: Record<string, any>;
 };
 
-/** The keys of a line in the contract's order. */
+/** The keys of a line in the contract's order; a line of figures has those behind them. */
 export const KEYS = [
   'timestamp',
   'level',
@@ -37,7 +37,7 @@ export function expectLogLine(text: string): LogLine {
   ok(bytes < 16 * 1024, `a line of ${bytes} bytes`);
   const line = JSON.parse(text);
   ok(validate(line), `${JSON.stringify(validate.errors)} in ${text}`);
-  deepStrictEqual(Object.keys(line as object), KEYS);
+  deepStrictEqual(Object.keys(line as object).slice(0, KEYS.length), KEYS);
   return line as LogLine;
 }
 

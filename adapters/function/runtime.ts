@@ -9,7 +9,9 @@ export function noteInvocation(): void {
 }
 
 /** `extra.runtime` of a line: what only Lambda knows. */
-export function describeRuntime({ gatewayRequestId }: Entry): Record<string, unknown> {
+export function describeRuntime({
+  gatewayRequestId,
+}: Pick<Entry, 'gatewayRequestId'>): Record<string, unknown> {
   const traceId = readTraceId();
   return {
     ...readFunction(),

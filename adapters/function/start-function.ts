@@ -6,6 +6,7 @@ import type { Log, LogLevel } from '../../lib/log/log.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
+import { withFigures } from './with-figures.ts';
 
 /**
  * The handler that Lambda is to call: that of the module that `load` imports, which it does when the log
@@ -19,9 +20,10 @@ export async function startFunction(
   guardProcess(log);
   try {
     const { handler } = await load();
+    const called = metricsEmf === undefined ? handler : withFigures(handler, metricsEmf);
     return (event, context) => {
       noteInvocation();
-      return handler(event, context);
+      return called(event, context);
     };
   } catch (error) {
     logStartFailed(log, ['The handler cannot be loaded'], error);
@@ -29,12 +31,16 @@ export async function startFunction(
   }
 }
 
+/** The namespace of the figures, where some are wanted. */
+let metricsEmf: string | undefined;
+
 /** Gives the process its log, and its ports as far as its configuration is sound. */
 function setUp(): Log {
   try {
     const config = readConfig();
     const log = createFunctionLog(config.logLevel);
     usePorts(createPorts(config, log));
+    metricsEmf = config.metricsEmf;
     return log;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

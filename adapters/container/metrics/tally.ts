@@ -1,5 +1,6 @@
 import type { UpstreamCall } from '../../../lib/candles/upstream-calls.ts';
 import type { Observer } from '../../gateway/observer.ts';
+import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../../metric-labels.ts';
 import { createSeries, observe, type Series } from './series.ts';
 
 /** Requests of one kind. */
@@ -11,13 +12,7 @@ export type UpstreamCount = { outcome: string; series: Series };
 /** What a worker has counted since it last told. */
 export type Counts = { requests: RequestCount[]; upstream: UpstreamCount[] };
 
-/** Any other is a client's own word, of which there is no end. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OTHER'];
-const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'];
-
-const methodIndexes = new Map(METHODS.map((method, index) => [method, index]));
-const OTHER_METHOD = METHODS.length - 1;
-const OTHER_CLASS = CLASSES.length - 1;
+const KINDS = METHOD_LABELS.length * STATUS_LABELS.length;
 
 /** Counts what a worker does. */
 export type Tally = {
@@ -45,7 +40,7 @@ export function createTally(): Tally {
       answered({ routeKey, method, statusCode, durationMs }) {
         let kinds = byRoute.get(routeKey);
         if (kinds === undefined) {
-          kinds = new Array(METHODS.length * CLASSES.length).fill(undefined);
+          kinds = new Array(KINDS).fill(undefined);
           byRoute.set(routeKey, kinds);
         }
         const index = indexOf(method, statusCode);
@@ -77,15 +72,12 @@ export function createTally(): Tally {
 
 /** The place of a kind of request among those of its route. */
 function indexOf(method: string, statusCode: number): number {
-  const methodIndex = methodIndexes.get(method) ?? OTHER_METHOD;
-  const classIndex = Math.floor(statusCode / 100) - 1;
-  const known = classIndex >= 0 && classIndex < OTHER_CLASS;
-  return methodIndex * CLASSES.length + (known ? classIndex : OTHER_CLASS);
+  return methodIndexOf(method) * STATUS_LABELS.length + statusIndexOf(statusCode);
 }
 
 function labelsOf(index: number): { method: string; status: string } {
   return {
-    method: METHODS[Math.floor(index / CLASSES.length)]!,
-    status: CLASSES[index % CLASSES.length]!,
+    method: METHOD_LABELS[Math.floor(index / STATUS_LABELS.length)]!,
+    status: STATUS_LABELS[index % STATUS_LABELS.length]!,
   };
 }
