@@ -45,7 +45,7 @@ it('is told of each answer by its route key, never by its path', async () => {
 });
 
 it.each([
-  ['what no route fits', 'BREW /coffee HTTP/1.1', ['none', 'BREW', 404], 0],
+  ['what no route fits', 'PURGE /coffee HTTP/1.1', ['none', 'PURGE', 404], 0],
   ['a handler that throws', 'GET /throws HTTP/1.1', ['GET /throws', 'GET', 500], 1],
   ['a handler that does not end', 'GET /never HTTP/1.1', ['GET /never', 'GET', 503], 1],
   ['what does not parse', 'nonsense', ['none', '', 400], 0],
