@@ -2,37 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createPorts, usePorts } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
-import { document, expectDocumented } from './documented-answer.ts';
+import { expectDocumented } from './documented-answer.ts';
+import { ask, calls } from './documented-calls.ts';
 import { createMemoryLog } from './log-line.ts';
-import { type Service, serving } from './serving.ts';
-
-type Parameter = {
-  name: string;
-  in: 'path' | 'query';
-  required: boolean;
-  schema: { examples?: unknown[]; enum?: string[]; default?: unknown };
-};
-
-type Call = { routeKey: string; path: string };
-
-/** A call of each documented operation, and of each of the files that a page loads. */
-const calls = Object.entries<Record<string, { parameters: Parameter[] }>>(document.paths).flatMap(
-  ([path, methods]) =>
-    Object.entries(methods).flatMap(([method, { parameters }]): Call[] => {
-      const routeKey = `${method.toUpperCase()} ${path}`;
-      const [variable] = parameters.filter((parameter) => parameter.in === 'path');
-      const query = new URLSearchParams(
-        parameters
-          .filter((parameter) => parameter.in === 'query')
-          .map(({ name, schema }): [string, string] => [
-            name,
-            String(schema.examples?.[0] ?? schema.default),
-          ]),
-      );
-      const paths = variable?.schema.enum?.map((value) => path.replace(/\{.+\}/, value)) ?? [path];
-      return paths.map((one) => ({ routeKey, path: query.size > 0 ? `${one}?${query}` : one }));
-    }),
-);
+import { serving } from './serving.ts';
 
 describe('each documented route', () => {
   beforeAll(() => {
@@ -40,37 +13,30 @@ describe('each documented route', () => {
     usePorts(createPorts(config, createMemoryLog().log));
   });
 
-  async function ask({ port }: Service, path: string, headers: Record<string, string> = {}) {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
-    return {
-      status: response.status,
-      // Node's client has undone what the header names.
-      headers: Object.fromEntries(
-        [...response.headers].filter(([name]) => name !== 'content-encoding'),
-      ),
-      body: Buffer.from(await response.arrayBuffer()),
-    };
+  async function serve() {
+    const service = await serving(routes);
+    return { origin: `http://127.0.0.1:${service.port}`, lines: service.lines };
   }
 
   test.each(calls)('answers as documented: $path', async ({ routeKey, path }) => {
-    const service = await serving(routes);
-    const answer = await ask(service, path);
+    const { origin, lines } = await serve();
+    const answer = await ask(origin, path);
     expect(answer.status).toBe(200);
     expectDocumented(routeKey, answer);
 
     const { etag } = answer.headers;
     if (etag !== undefined && !routeKey.includes('/api/')) {
-      const again = await ask(service, path, { 'if-none-match': etag });
+      const again = await ask(origin, path, { 'if-none-match': etag });
       expect(again.status).toBe(304);
       expectDocumented(routeKey, again);
     }
-    expect(service.lines()).toEqual([]);
+    expect(lines()).toEqual([]);
   });
 
   test('tells of what a page loads that its name has its version, and that it may be kept', async () => {
-    const service = await serving(routes);
+    const { origin } = await serve();
     for (const { path } of calls.filter(({ routeKey }) => routeKey.endsWith('{asset}'))) {
-      const { headers } = await ask(service, path);
+      const { headers } = await ask(origin, path);
       expect(path).toMatch(/\.\d+\.\d+\.\d+\.(js|css)$/);
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
       expect(headers['content-type']).toMatch(/^text\/(javascript|css); charset=utf-8$/);
@@ -85,8 +51,8 @@ describe('each documented route', () => {
     '/docs/',
     '/redoc/redoc.standalone.js',
   ])('serves no other file: %s', async (path) => {
-    const service = await serving(routes);
-    const answer = await ask(service, path);
+    const { origin } = await serve();
+    const answer = await ask(origin, path);
     expect(answer.status).toBe(404);
     expectDocumented('GET /docs/{asset}', answer);
   });
