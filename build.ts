@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle, type Metafile } from 'esbuild';
+import { copyAssets } from './build/copy-assets.ts';
 
 /** A Lambda function: the route key that it is for, and the module whose `handler` Lambda calls. */
 export type FunctionSource = { name: string; routeKey: string; module: string };
@@ -49,6 +50,7 @@ export async function buildFunction(
     logLevel: 'warning',
     ...(name === 'default' && { banner: { js: REQUIRE } }),
   });
+  if (Object.hasOwn(metafile.inputs, 'lib/packaged-file.ts')) await copyAssets(ROOT, outdir);
   return metafile;
 }
 

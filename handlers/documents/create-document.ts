@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Handler } from '../stack/create-handler.ts';
 import type { Definition } from '../stack/definition.ts';
+import { ByGateway, headers, headersOf, NotModified } from './answers.ts';
 import { FAILURES, type FailureName, failureSchemas } from './failures.ts';
 import { type RouteDocument, TAGS } from './route-document.ts';
 import { answerSchemas, routeDocuments } from './route-documents.ts';
@@ -68,57 +69,6 @@ const DESCRIPTION = `Failures have one of two shapes. What a handler answers is 
 
 HEAD is answered wherever GET is, without the body. A path that exists answers other methods with 405 and \`Allow\`.`;
 
-/** Answers that no handler gives, with statuses that none has. */
-const ByGateway = {
-  description:
-    'Answered in place of the handler: 408 (the request did not arrive in time), 413 (it is too large), 417 (it expects what there is not), 431 (its headers are too large)',
-  content: { 'application/json': { schema: reference('schemas', 'GatewayFailure') } },
-};
-
-/** Headers of every answer, and of one that may be kept. */
-const ANSWER_HEADERS = {
-  'x-request-id': reference('headers', 'RequestId'),
-  'cache-control': reference('headers', 'CacheControl'),
-};
-const KEPT_HEADERS = { ...ANSWER_HEADERS, etag: reference('headers', 'ETag') };
-
-const NotModified = {
-  description: '`If-None-Match` names the `ETag` that the answer would have',
-  headers: KEPT_HEADERS,
-};
-
-const headers = {
-  CacheControl: {
-    description: 'How long the answer may be kept',
-    required: true,
-    schema: { type: 'string', minLength: 1 },
-  },
-  ETag: {
-    description: 'Tells this answer from others of the same route',
-    required: true,
-    schema: { type: 'string', pattern: '^W/"[^"]+"$' },
-  },
-  RequestId: {
-    description: "The client's `x-request-id` where it is a sound one, else the gateway's",
-    required: true,
-    schema: { type: 'string', minLength: 1, maxLength: 128 },
-  },
-  Allow: {
-    description: 'The methods that the path has',
-    required: true,
-    schema: { type: 'string', minLength: 1 },
-  },
-  RetryAfter: {
-    description: 'After how many seconds it makes sense to ask again, where that is known',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  Authenticate: {
-    description: 'How to say who asks',
-    required: true,
-    schema: { type: 'string' },
-  },
-};
-
 function operationOf(definition: Definition, document: RouteDocument, needsKey: boolean): Schema {
   const { operationId, tag, summary, description, answer, others = {}, path = {} } = document;
   const parameters = [
@@ -139,7 +89,7 @@ function operationOf(definition: Definition, document: RouteDocument, needsKey: 
     description: [description, ...rulesOf(definition)].join('\n\n'),
     parameters,
     responses: {
-      200: { ...answer, headers: document.isLive ? ANSWER_HEADERS : KEPT_HEADERS },
+      200: { ...answer, headers: headersOf(definition.open, document) },
       ...(!document.isLive && { 304: reference('responses', 'NotModified') }),
       ...others,
       ...Object.fromEntries(failures),

@@ -2,6 +2,8 @@ import { UPSTREAM_ERRORS } from '../../lib/candles/upstream-errors.ts';
 import { array, object, reference, type Schema, text } from './schema.ts';
 
 const REQUEST_ID = { 'x-request-id': reference('headers', 'RequestId') };
+/** Where the gateway may be the one who answers. */
+const HANDLER_REQUEST_ID = { 'x-request-id': reference('headers', 'HandlerRequestId') };
 const RETRY_AFTER = { 'retry-after': reference('headers', 'RetryAfter') };
 
 /** The schemas of failed requests. */
@@ -74,7 +76,7 @@ export const FAILURES = {
     status: '400',
     description: 'Binance refuses the symbol; or the request does not parse',
     schema: either,
-    headers: REQUEST_ID,
+    headers: HANDLER_REQUEST_ID,
     examples: {
       ...details('Binance API error: 400 - Invalid symbol.'),
       ...message('Bad Request'),
@@ -130,14 +132,19 @@ export const FAILURES = {
     status: '429',
     description: 'More requests than the client may send, or than the gateway lets through',
     schema: either,
-    headers: { ...REQUEST_ID, ...RETRY_AFTER },
+    headers: {
+      ...HANDLER_REQUEST_ID,
+      ...RETRY_AFTER,
+      ratelimit: reference('headers', 'RateLimit'),
+      'ratelimit-policy': reference('headers', 'RateLimitPolicy'),
+    },
     examples: { ...details('Too many requests'), ...message('Too Many Requests') },
   },
   Defect: {
     status: '500',
     description: 'A defect of the service',
     schema: either,
-    headers: REQUEST_ID,
+    headers: HANDLER_REQUEST_ID,
     examples: { ...details('Internal server error'), ...message('Internal Server Error') },
   },
   BadUpstream: {
@@ -152,7 +159,7 @@ export const FAILURES = {
     description:
       'Binance cannot be reached, or has asked for a pause; or a handler has not answered in time',
     schema: either,
-    headers: { ...REQUEST_ID, ...RETRY_AFTER },
+    headers: { ...HANDLER_REQUEST_ID, ...RETRY_AFTER },
     examples: { ...details(unreachable.detail, paused.detail), ...message('Service Unavailable') },
   },
   TimedOut: {

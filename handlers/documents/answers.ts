@@ -1,0 +1,77 @@
+import type { RouteDocument } from './route-document.ts';
+import { reference, type Schema } from './schema.ts';
+
+/** Answers that no handler gives, with statuses that the route does not have. */
+export const ByGateway = {
+  description:
+    'Answered in place of the handler: 400 (the request does not parse), 408 (it does not arrive in time), 413 (it is too large), 417 (it expects what there is not), 431 (its headers are too large), 503 (the handler does not answer in time)',
+  content: { 'application/json': { schema: reference('schemas', 'GatewayFailure') } },
+};
+
+/** Headers of every answer, and of one that may be kept. */
+const ANSWER_HEADERS = {
+  'x-request-id': reference('headers', 'RequestId'),
+  'cache-control': reference('headers', 'CacheControl'),
+};
+const KEPT_HEADERS = { ...ANSWER_HEADERS, etag: reference('headers', 'ETag') };
+
+/** Where a limit is set, of routes that are not open. */
+const RATE_HEADERS = {
+  ratelimit: reference('headers', 'RateLimit'),
+  'ratelimit-policy': reference('headers', 'RateLimitPolicy'),
+};
+
+export const NotModified = {
+  description: '`If-None-Match` names the `ETag` that the answer would have',
+  headers: KEPT_HEADERS,
+};
+
+/** The headers that answers have, by the names of their components. */
+export const headers: Record<string, Schema> = {
+  CacheControl: {
+    description: 'How long the answer may be kept',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  },
+  ETag: {
+    description: 'Tells this answer from others of the same route',
+    required: true,
+    schema: { type: 'string', pattern: '^W/"[^"]+"$' },
+  },
+  RequestId: {
+    description: "The client's `x-request-id` where it is a sound one, else the gateway's",
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: 128 },
+  },
+  HandlerRequestId: {
+    description: 'The same, where it is a handler that answers',
+    schema: { type: 'string', minLength: 1, maxLength: 128 },
+  },
+  Allow: {
+    description: 'The methods that the path has',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  },
+  RateLimit: {
+    description: 'What is left of the quota, and for how many seconds',
+    schema: { type: 'string', examples: ['"default";r=57;t=12'] },
+  },
+  RateLimitPolicy: {
+    description: 'The quota, and the seconds that it is for',
+    schema: { type: 'string', examples: ['"default";q=60;w=60'] },
+  },
+  RetryAfter: {
+    description: 'After how many seconds it makes sense to ask again, where that is known',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  Authenticate: {
+    description: 'How to say who asks',
+    required: true,
+    schema: { type: 'string' },
+  },
+};
+
+/** The headers of a route's 200 answer. */
+export function headersOf(open: boolean, { isLive }: RouteDocument): Schema {
+  return { ...(isLive ? ANSWER_HEADERS : KEPT_HEADERS), ...(!open && RATE_HEADERS) };
+}
