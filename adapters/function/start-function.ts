@@ -7,29 +7,21 @@ import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 
-/**
- * The handler that Lambda is to call: that of the module that `load` imports, which it does when the log
- * and the guard of the process are there. With a configuration that cannot be used, one line lists its
- * problems, and each request is answered 500 with a line of its own.
- */
-export async function startFunction(
-  load: () => Promise<{ handler: LambdaHandler }>,
-): Promise<LambdaHandler> {
-  const log = setUp();
-  guardProcess(log);
-  try {
-    const { handler } = await load();
-    return (event, context) => {
-      noteInvocation();
-      return handler(event, context);
-    };
-  } catch (error) {
-    logStartFailed(log, ['The handler cannot be loaded'], error);
-    throw error;
-  }
+// When this module is imported, so that what is imported after it is guarded already.
+guardProcess(setUp());
+
+/** The handler that Lambda is to call: the given one, its invocations counted. */
+export function startFunction(handler: LambdaHandler): LambdaHandler {
+  return (event, context) => {
+    noteInvocation();
+    return handler(event, context);
+  };
 }
 
-/** Gives the process its log, and its ports as far as its configuration is sound. */
+/**
+ * Gives the process its log, and the ports that its configuration asks for. Where that cannot be used, one
+ * line lists its problems here, and each request is answered 500 with a line of its own.
+ */
 function setUp(): Log {
   try {
     const config = readConfig();
@@ -40,21 +32,16 @@ function setUp(): Log {
     if (!(error instanceof ConfigError)) throw error;
     const log = createFunctionLog('INFO');
     useLog(log);
-    logStartFailed(log, error.problems);
+    log.write({
+      level: 'CRITICAL',
+      logger: 'api.function',
+      message: 'API could not start',
+      extra: { event: 'start_failed', problems: error.problems },
+    });
     return log;
   }
 }
 
 function createFunctionLog(level: LogLevel): Log {
   return createLog({ level, sink: createFunctionSink(), runtime: describeRuntime });
-}
-
-function logStartFailed(log: Log, problems: string[], error?: unknown): void {
-  log.write({
-    level: 'CRITICAL',
-    logger: 'api.function',
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    error,
-  });
 }

@@ -1,3 +1,5 @@
+import { originalFrames } from './original-frames.ts';
+
 /** Where in the repository something happened. */
 export type Place = { module: string; function: string; line: number };
 
@@ -13,9 +15,9 @@ const WRITERS = new Set(['lib/log/place', 'lib/log/create-log', 'lib/log/failed-
 /** Frames looked at; a stack of ours is shorter, a made-up one may be endless. */
 const MAX_FRAMES = 200;
 
-/** A bundle in CommonJS has no `import.meta.url`. */
-function rootFrom(url: string | undefined): string {
-  return url === undefined ? '/' : decode(new URL('../../', url).pathname);
+/** A bundle lies in the folder that its sources are named from. */
+function rootFrom(url: string): string {
+  return decode(new URL(url.endsWith('.ts') ? '../../' : './', url).pathname);
 }
 
 /** The place of the code that called the log. */
@@ -26,7 +28,7 @@ export function callerPlace(): Place {
   Error.stackTraceLimit = 8;
   Error.captureStackTrace(holder, callerPlace);
   Error.stackTraceLimit = limit;
-  return firstPlace(String(holder.stack), WRITERS) ?? NOWHERE;
+  return firstPlace(originalFrames(String(holder.stack)), WRITERS) ?? NOWHERE;
 }
 
 /** The first frame of ours in the lines of a stack, if there is one. */
