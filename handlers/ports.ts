@@ -60,6 +60,6 @@ export function createPorts(
     clock,
     log,
     environment: config.environment,
-    startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
+    startedAt: config.startedAt ?? Math.round(Date.now() - process.uptime() * 1000),
   };
 }

@@ -64,7 +64,7 @@ export function answerParseErrors(server: Server, log: Log, { refuse }: Gateway)
       },
       statusCode,
       detail,
-      startedAt: performance.now(),
+      elapsedMs: 0,
     });
     const write = () => writeRaw(socket, statusCode, requestId);
     const drained = log.drained();

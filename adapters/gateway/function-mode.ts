@@ -35,7 +35,7 @@ export function createFunctionMode(functions: Functions, log: Log): FunctionMode
       request: describeRequest(event),
       statusCode,
       detail: messageOf(statusCode),
-      startedAt,
+      elapsedMs: performance.now() - startedAt,
       ...(error !== undefined && { error }),
     });
     writeAnswer(event, res, gatewayAnswer(statusCode));

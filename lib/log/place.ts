@@ -1,4 +1,4 @@
-import { originalFrames } from './original-frames.ts';
+import { originalFrame } from './original-frames.ts';
 
 /** Where in the repository something happened. */
 export type Place = { module: string; function: string; line: number };
@@ -28,7 +28,7 @@ export function callerPlace(): Place {
   Error.stackTraceLimit = 8;
   Error.captureStackTrace(holder, callerPlace);
   Error.stackTraceLimit = limit;
-  return firstPlace(originalFrames(String(holder.stack)), WRITERS) ?? NOWHERE;
+  return firstPlace(String(holder.stack), WRITERS) ?? NOWHERE;
 }
 
 /** The first frame of ours in the lines of a stack, if there is one. */
@@ -37,7 +37,8 @@ export function firstPlace(
   skipped: ReadonlySet<string> = new Set(),
 ): Place | undefined {
   for (const line of stack.split('\n', MAX_FRAMES)) {
-    const place = line.startsWith('    at ') ? parseFrame(line) : undefined;
+    const isFrame = line.startsWith('    at ');
+    const place = isFrame ? parseFrame(originalFrame(line, skipped)) : undefined;
     if (place !== undefined && !skipped.has(place.module)) return place;
   }
   return undefined;
