@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateCrypto, lateParts } from './build/late-modules.ts';
@@ -62,6 +62,12 @@ export async function buildFunction(
     stdin: { contents, resolveDir: ROOT, sourcefile: 'function.ts' },
     outfile: join(outdir, 'index.mjs'),
   });
+}
+
+/** Bundles any module in the same way, to be measured against. */
+export async function bundleModule(source: string, outfile: string): Promise<void> {
+  await mkdir(dirname(outfile), { recursive: true });
+  await bundleInto(dirname(outfile), { entryPoints: [source], outfile });
 }
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
