@@ -49,7 +49,9 @@ export const handler = createFunction(routes, () => ({ log: processLog() }));
 function targetOf(event: Partial<APIGatewayProxyEventV2> | undefined): string {
   const { rawPath = '/', rawQueryString = '' } = event ?? {};
   const path = rawPath.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
-  return rawQueryString === '' ? path.join('/') : `${path.join('/')}?${rawQueryString}`;
+  // With one of these, Express would use `url.parse`, and Node warns of that in a bundle.
+  const query = rawQueryString.replace(/[\s#\ufeff]/g, encodeURIComponent);
+  return query === '' ? path.join('/') : `${path.join('/')}?${query}`;
 }
 
 /** Headers on the wire are bytes, one a character; an envelope has the characters themselves. */

@@ -55,8 +55,10 @@ export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): 
     async candles(query, signal) {
       heedBan();
       let missing = 'free connection';
-      const late = () =>
-        upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      // No arrow: the name of one that is used once is lost in a minified bundle, and lines have it.
+      function late() {
+        return upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      }
       const deadline = createDeadline(timeoutMs, late, signal);
       try {
         await slots.take(deadline.signal);
