@@ -38,7 +38,9 @@ const OPTIONS = {
 const REQUIRE =
   "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);";
 
-type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner'> & { outfile: string };
+type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner' | 'plugins'> & {
+  outfile: string;
+};
 
 /** A file of a bundle: its bytes, and what esbuild says went into it. */
 export type BundleFile = { path: string; bytes: number; output: Metafile['outputs'][string] };
@@ -64,10 +66,18 @@ export async function buildFunction(
   });
 }
 
-/** Bundles any module in the same way, to be measured against. */
-export async function bundleModule(source: string, outfile: string): Promise<void> {
+/** Bundles any module with the same options, to be measured against; without plugins if so asked. */
+export async function bundleModule(
+  source: string,
+  outfile: string,
+  plugins?: BuildOptions['plugins'],
+): Promise<void> {
   await mkdir(dirname(outfile), { recursive: true });
-  await bundleInto(dirname(outfile), { entryPoints: [source], outfile });
+  await bundleInto(dirname(outfile), {
+    entryPoints: [source],
+    outfile,
+    ...(plugins && { plugins }),
+  });
 }
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
@@ -75,8 +85,8 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const parts: LatePart[] = [];
   const { outputFiles, metafile } = await bundle({
     ...OPTIONS,
-    ...entry,
     plugins: [lateCrypto, lateParts((part) => parts.push(part))],
+    ...entry,
   });
   const isCommonJs = Object.values(metafile.inputs).some(({ format }) => format === 'cjs');
   if (isCommonJs && entry.banner === undefined) {

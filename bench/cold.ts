@@ -30,9 +30,10 @@ try {
 async function makeArms(): Promise<Arm[]> {
   const fileOf = (name: string) => join(folder, name, 'index.mjs');
   for (const source of functions) await buildFunction(source, join(folder, source.name));
-  for (const name of ['empty', 'client']) {
-    await bundleModule(join(import.meta.dirname, `${name}.ts`), fileOf(name));
-  }
+  const sourceOf = (name: string) => join(import.meta.dirname, `${name}.ts`);
+  await bundleModule(sourceOf('client'), fileOf('client'));
+  await bundleModule(sourceOf('empty'), fileOf('empty'), []);
+  await bundleModule(sourceOf('empty'), fileOf('empty-late'));
   const market = 'symbol=BTCUSDT&interval=1h&limit';
   const [price, analysis] = ['/api/binance/price', '/api/indicators/analysis'];
   const arm = (name: string, of: string, path: string, query = '', base?: string): Arm => ({
@@ -44,6 +45,7 @@ async function makeArms(): Promise<Arm[]> {
   });
   return [
     arm('empty function', 'empty', '/health'),
+    arm('empty, late node:crypto', 'empty-late', '/health', '', 'empty function'),
     arm('health', 'health', '/health', '', 'empty function'),
     arm('price, 422', 'price', price, 'symbol=!', 'empty function'),
     arm('analysis, 422', 'analysis', analysis, 'symbol=!', 'empty function'),

@@ -95,6 +95,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       detail: plainCopy(detail, redact),
     },
     ...(error !== undefined && { error }),
+    writer: logFailedRequest,
     gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });

@@ -19,19 +19,12 @@ const NO_MAP: IndexMap = { sections: [], x_names: {} };
 
 const maps = new Map<string, IndexMap>();
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
  * The frames of a stack as they would be if the sources had run: file, line, column and function's name
  * of the source in place of the bundle's. In a process that runs the sources they stay as they are.
  */
 export function originalFrames(frames: string): string {
   return isBundled ? mapFrames(frames, FOLDER) : frames;
-}
-
-/** The same for one frame; empty where its source is one of those to skip (`lib/log/place`). */
-export function originalFrame(frame: string, skipped: ReadonlySet<string>): string {
-  return isBundled ? mapFrame(frame, FOLDER, skipped) : frame;
 }
 
 /** The same for the bundles of a folder, whose URL ends in a slash. Maps lie beside them. */
@@ -43,7 +36,7 @@ export function mapFrames(frames: string, folder: string): string {
     .join('\n');
 }
 
-function mapFrame(frame: string, folder: string, skipped = NONE): string {
+function mapFrame(frame: string, folder: string): string {
   const at = frame.indexOf(folder);
   const [position, file = '', lineText, columnText] =
     /^([^/():]+):(\d+):(\d+)/.exec(at < 0 ? '' : frame.slice(at + folder.length)) ?? [];
@@ -55,8 +48,6 @@ function mapFrame(frame: string, folder: string, skipped = NONE): string {
     ({ offset }) => offset.line < line || (offset.line === line && offset.column <= column),
   );
   if (section === undefined) return frame;
-  // To decode a stretch takes longer than all the rest.
-  if (skipped.has(section.map.sources[0].replace(/\.ts$/, ''))) return '';
   const original = originalOf(section, line, column);
   if (original === undefined) return frame;
   const head = frame.slice(0, at);
