@@ -1,20 +1,41 @@
 import { createPorts, useLog, usePorts } from '../../handlers/ports.ts';
 import { ConfigError, readConfig } from '../../lib/config.ts';
 import { createLog } from '../../lib/log/create-log.ts';
+import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log, LogLevel } from '../../lib/log/log.ts';
+import { gatewayAnswer, messageOf } from '../gateway/answer.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 
 // When this module is imported, so that what is imported after it is guarded already.
-guardProcess(setUp());
+const log = setUp();
+guardProcess(log);
 
-/** The handler that Lambda is to call: the given one, its invocations counted. */
+/**
+ * The handler that Lambda is to call: the given one, its invocations counted. One that throws is answered
+ * for as the gateway would, and logged: Lambda would tell of it in a line of its own shape.
+ */
 export function startFunction(handler: LambdaHandler): LambdaHandler {
-  return (event, context) => {
+  return async (event, context) => {
     noteInvocation();
-    return handler(event, context);
+    const calledAt = process.hrtime();
+    try {
+      return await handler(event, context);
+    } catch (error) {
+      const [seconds, nanoseconds] = process.hrtime(calledAt);
+      logFailedRequest(log, {
+        event,
+        request: describeRequest(event),
+        statusCode: 500,
+        detail: messageOf(500),
+        elapsedMs: seconds * 1e3 + nanoseconds / 1e6,
+        error: error ?? new Error('The handler threw undefined'),
+      });
+      const { statusCode, body } = gatewayAnswer(500);
+      return { statusCode, headers: { 'content-type': 'application/json' }, body };
+    }
   };
 }
 

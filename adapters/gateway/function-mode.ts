@@ -9,6 +9,7 @@ import { answerOf } from './result.ts';
 
 /** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
 const SPARE_MS = 250;
+const LATE = Symbol('late');
 
 /** Serves calls of a Lambda function that stands behind a real HTTP API, which has read the request. */
 export type FunctionMode = {
@@ -53,7 +54,8 @@ export function createFunctionMode(functions: Functions, log: Log): FunctionMode
         late.promise,
         functions.handlerOf(event.routeKey)(event, context),
       ]);
-      writeAnswer(event, res, answerOf(result));
+      if (result === LATE) fail(event, res, 500, startedAt);
+      else writeAnswer(event, res, answerOf(result));
     } catch (error) {
       fail(event, res, 500, startedAt, error ?? new Error('The handler threw undefined'));
     } finally {
@@ -75,14 +77,13 @@ export function createFunctionMode(functions: Functions, log: Log): FunctionMode
   };
 }
 
-/** Rejects shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
-function lateness(context: FunctionCall['context']): { promise: Promise<never>; clear(): void } {
+/** Settles shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
+function lateness(context: FunctionCall['context']): { promise: Promise<unknown>; clear(): void } {
   let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
+  const promise = new Promise((resolve) => {
     const remaining = context.getRemainingTimeInMillis?.();
     if (remaining === undefined) return;
-    const late = () => reject(new Error('The handler has not answered in its time'));
-    timer = setTimeout(late, Math.max(0, remaining - SPARE_MS));
+    timer = setTimeout(resolve, Math.max(0, remaining - SPARE_MS), LATE);
   });
   return { promise, clear: () => clearTimeout(timer) };
 }
