@@ -8,6 +8,8 @@ type Result = {
   isBase64Encoded?: boolean;
 };
 
+type Header = [name: string, value: string];
+
 type Answer = Omit<Observation, 'lines'>;
 
 /**
@@ -18,11 +20,11 @@ export function answerOf(result: unknown, method: string, requestId: string): An
   if (!isResult(result)) throw new Error(`not a result with a status: ${JSON.stringify(result)}`);
   const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = result;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  const own = Object.entries(headers).map(([name, value]): [string, string] => [
-    name.toLowerCase(),
-    value,
-  ]);
-  if (!own.some(([name]) => name === 'content-type')) {
+  const own = Object.entries(headers).map(
+    ([name, value]): Header => [name.toLowerCase(), onTheWire(value)],
+  );
+  const hasBody = ![204, 304].includes(statusCode);
+  if (hasBody && !own.some(([name]) => name === 'content-type')) {
     own.unshift(['content-type', 'text/plain; charset=utf-8']);
   }
   const length = own.find(([name]) => name === 'content-length')?.[1];
@@ -31,13 +33,18 @@ export function answerOf(result: unknown, method: string, requestId: string): An
   return {
     status: statusCode,
     headers: [
-      ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
+      ...cookies.map((cookie): Header => ['set-cookie', onTheWire(cookie)]),
       ...own.filter(([name]) => !['content-length', 'date', 'connection'].includes(name)),
-      ['content-length', stated ?? String(bytes.length)],
+      ...(hasBody ? ([['content-length', stated ?? String(bytes.length)]] as Header[]) : []),
       ['apigw-requestid', requestId],
     ],
-    body: method === 'HEAD' ? '' : bytes.toString(),
+    body: method === 'HEAD' || !hasBody ? '' : bytes.toString(),
   };
+}
+
+/** One character for each byte, UTF-8, as a client reads it off the wire. */
+function onTheWire(value: string): string {
+  return Buffer.from(value).toString('latin1');
 }
 
 function isResult(value: unknown): value is Result {
