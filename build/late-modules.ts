@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** A source file that is imported by `import()`, and the file that it becomes. */
@@ -30,14 +30,9 @@ export function lateParts(onPart: (part: LatePart) => void): Plugin {
 export const lateCrypto: Plugin = {
   name: 'late-crypto',
   setup(build) {
+    const path = join(import.meta.dirname, 'late-crypto.ts');
     build.onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
-      importer.includes('@aws-lambda-powertools')
-        ? { path: 'crypto', namespace: 'late' }
-        : undefined,
+      importer.includes('@aws-lambda-powertools') ? { path } : undefined,
     );
-    build.onLoad({ filter: /^crypto$/, namespace: 'late' }, () => ({
-      contents:
-        "export const randomInt = (...range) => process.getBuiltinModule('node:crypto').randomInt(...range);",
-    }));
   },
 };

@@ -125,11 +125,22 @@ describe.skipIf(functionsProblem !== undefined)('under AWS’s runtime client', 
     expect(ours).toEqual([]);
   });
 
-  test('a handler that is none of ours is out of reach: Lambda tells what it threw', async () => {
-    const { ours, lambdas } = await call('Throws');
-    expect(ours).toEqual([]);
-    expect(lambdas).toMatchObject([
-      { level: 'ERROR', message: { errorType: 'TypeError', errorMessage: 'not ours to answer' } },
+  test('a handler that throws is answered for, and its request is one line', async () => {
+    const { result, ours, lambdas } = await call('Throws');
+    expect(JSON.parse(result)).toMatchObject({
+      statusCode: 500,
+      body: '{"message":"Internal Server Error"}',
+    });
+    expect(ours).toMatchObject([
+      {
+        level: 'ERROR',
+        module: 'tests/functions/fixtures/throws',
+        extra: {
+          status_code: 500,
+          exception: { name: 'TypeError', message: 'not ours to answer' },
+        },
+      },
     ]);
+    expect(lambdas).toEqual([]);
   });
 });
