@@ -2,7 +2,6 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 // As the functions do it: an import of the module would take another 20 ms.
 const { get } = process.getBuiltinModule('node:https');
-const { get: getPlain } = process.getBuiltinModule('node:http');
 
 /** The least that answers with candles: no middy, no Powertools, no validation, no errors. */
 export async function handler(event: APIGatewayProxyEventV2) {
@@ -16,7 +15,7 @@ export async function handler(event: APIGatewayProxyEventV2) {
 
 function fetchJson(url: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const request = (url.startsWith('https:') ? get : getPlain)(url, (response) => {
+    const request = get(url, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString())));

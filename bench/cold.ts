@@ -19,7 +19,7 @@ const rounds = Number(process.argv[2] ?? 41);
 type Arm = { name: string; base?: string; file: string; path: string; query: string };
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-const exchange = await startFixedExchange();
+const exchange = await startFixedExchange(folder);
 try {
   printTable(await measure(await makeArms()), TARGET);
 } finally {
@@ -72,6 +72,7 @@ async function startCold({ name, file, path, query }: Arm) {
   const child = join(import.meta.dirname, 'call-once.mjs');
   const env = {
     BINANCE_BASE_URL: exchange.url,
+    NODE_EXTRA_CA_CERTS: exchange.certificate,
     AWS_LAMBDA_FUNCTION_NAME: 'bench',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   };

@@ -128,6 +128,13 @@ test('a bad configuration is one line with all problems, and a 500 for each requ
   ]);
 });
 
+test('a function does not choose its market by itself', async () => {
+  const { lines } = await run('', { MARKET_DATA: 'auto' });
+  expect(lines).toMatchObject([
+    { extra: { event: 'start_failed', problems: [expect.stringContaining('MARKET_DATA')] } },
+  ]);
+});
+
 test('warnings are lines, and nothing goes to stderr', async () => {
   const { lines, said } = await run(`process.emitWarning('old', 'DeprecationWarning', 'DEP0190');`);
   expect(lines).toMatchObject([{ level: 'WARNING', extra: { event: 'warning', code: 'DEP0190' } }]);

@@ -46,6 +46,10 @@ export function startFunction(handler: LambdaHandler): LambdaHandler {
 function setUp(): Log {
   try {
     const config = readConfig();
+    // A container tries Binance once, for all of its workers; each function would by itself.
+    if (config.marketData === 'auto') {
+      throw new ConfigError(['MARKET_DATA must be live or simulated in a function, not auto']);
+    }
     const log = createFunctionLog(config.logLevel);
     usePorts(createPorts(config, log));
     return log;
