@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ARCHITECTURE, SAM_SETTINGS, sam } from '../sam.ts';
+import { spawnTied } from '../spawn-tied.ts';
 import type { Template } from '../template.ts';
 
 const PATIENCE_MS = 30_000;
@@ -46,7 +47,7 @@ export async function startSam(
     ...['--parameter-overrides', ...overrides.map(([name, value]) => `${name}=${value}`)],
   ];
   const env = { ...process.env, ...SAM_SETTINGS };
-  const child = spawn(sam, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnTied(sam, args, { cwd: folder, env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -54,16 +55,11 @@ export async function startSam(
     });
   }
   const ended = once(child, 'exit');
-  const kill = () => child.kill('SIGTERM');
-  process.once('exit', kill);
   const log = await followFile(logFile);
 
   async function stop(): Promise<void> {
-    process.off('exit', kill);
-    kill();
-    const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    child.kill();
     await ended;
-    clearTimeout(late);
     // SAM removes its containers; one that it lost sight of must not stay.
     const containers = [...said.matchAll(/SAM_CONTAINER_ID: (\w+)/g)].map(([, id]) => id!);
     if (containers.length > 0) spawnSync('docker', ['rm', '--force', ...containers]);

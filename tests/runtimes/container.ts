@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Exchange } from '../exchange/exchange.ts';
 import { expectLogLine } from '../log-line.ts';
 import { exchangeRaw } from '../raw-http.ts';
+import { spawnTied } from '../spawn-tied.ts';
 import { readLines } from './line-reader.ts';
 import { bytesOf } from './request.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,7 +14,7 @@ const WHERE_IT_ENDS = 'GET /where-it-ends HTTP/1.1\r\nHost: localhost\r\n';
 
 /** The container's process, spoken to over sockets. */
 export async function startContainer({ exchange, settings, entry }: Options): Promise<Runtime> {
-  const child = spawn(process.execPath, [fileURLToPath(entry)], {
+  const child = spawnTied(process.execPath, [fileURLToPath(entry)], {
     env: {
       PATH: process.env.PATH,
       ...settings,
@@ -23,11 +23,9 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
       API_WORKERS: '1',
       BINANCE_BASE_URL: exchange.url,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  child.stderr.pipe(process.stderr);
   const lines = readLines(child.stdout);
   let port = 0;
   await lines.takeUntil((line) => {
@@ -54,7 +52,6 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
       };
     },
     async stop() {
-      process.off('exit', kill);
       child.kill();
       await Promise.all([ended, exchange.close()]);
     },
