@@ -1,7 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build as bundle, type Metafile } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
 import { copyAssets } from './build/copy-assets.ts';
+import { toIndexMap } from './build/index-map.ts';
+import { type LatePart, lateCrypto, lateParts } from './build/late-modules.ts';
+import { leftOut } from './build/left-out.ts';
 
 /** A Lambda function: the route key that it is for, and the module whose `handler` Lambda calls. */
 export type FunctionSource = { name: string; routeKey: string; module: string };
@@ -14,51 +17,107 @@ export const functions: FunctionSource[] = [
   { name: 'default', routeKey: '$default', module: './adapters/lambda.ts' },
 ];
 
-const ROOT = fileURLToPath(new URL('./', import.meta.url));
+const ROOT = import.meta.dirname;
+
+/** Why it is a module, and its map in sections: docs/decisions/. */
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  sourcemap: 'external',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  write: false,
+} as const satisfies BuildOptions;
 
 /** Packages in CommonJS ask for Node's modules by `require`, which a module does not have. */
-const REQUIRE = "import{createRequire as r}from'node:module';const require=r(import.meta.url);";
+const REQUIRE =
+  "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);";
 
-/** Bundles one function into a folder and gives back what esbuild says about it. */
+type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner' | 'plugins'> & {
+  outfile: string;
+};
+
+/** A file of a bundle: its bytes, and what esbuild says went into it. */
+export type BundleFile = { path: string; bytes: number; output: Metafile['outputs'][string] };
+
+/**
+ * Bundles the module of a function into a folder that SAM packs, in place of what is there: `index.mjs`,
+ * and a file for each part that is loaded later. Gives back the files, `index.mjs` first.
+ */
 export async function buildFunction(
-  { name, module }: FunctionSource,
-  outdir = `${ROOT}dist/${name}`,
-): Promise<Metafile> {
+  { name, module }: Omit<FunctionSource, 'routeKey'>,
+  outdir = join(ROOT, 'dist', name),
+): Promise<BundleFile[]> {
+  const contents = `
+    import { startFunction } from './adapters/function/start-function.ts';
+    import { handler as given } from '${module}';
+    export const handler = startFunction(given);
+  `;
   await rm(outdir, { recursive: true, force: true });
-  const { metafile } = await bundle({
-    absWorkingDir: ROOT,
-    stdin: {
-      resolveDir: ROOT,
-      sourcefile: 'index.ts',
-      contents: `
-        import { startFunction } from './adapters/function/start-function.ts';
-        export const handler = await startFunction(() => import('${module}'));
-      `,
-    },
-    outdir,
-    entryNames: 'index',
-    outExtension: { '.js': '.mjs' },
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    bundle: true,
-    minify: true,
-    sourcemap: 'external',
-    sourcesContent: false,
-    metafile: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-    ...(name === 'default' && { banner: { js: REQUIRE } }),
+  await mkdir(outdir, { recursive: true });
+  const files = await bundleInto(outdir, {
+    stdin: { contents, resolveDir: ROOT, sourcefile: 'function.ts' },
+    outfile: join(outdir, 'index.mjs'),
   });
-  if (Object.hasOwn(metafile.inputs, 'lib/packaged-file.ts')) await copyAssets(ROOT, outdir);
-  return metafile;
+  const readsAssets = files.some(({ output }) => 'lib/packaged-file.ts' in output.inputs);
+  if (readsAssets) await copyAssets(ROOT, outdir);
+  return files;
+}
+
+/** Bundles any module with the same options, to be measured against; without plugins if so asked. */
+export async function bundleModule(
+  source: string,
+  outfile: string,
+  plugins?: BuildOptions['plugins'],
+): Promise<void> {
+  await mkdir(dirname(outfile), { recursive: true });
+  await bundleInto(dirname(outfile), {
+    entryPoints: [source],
+    outfile,
+    ...(plugins && { plugins }),
+  });
+}
+
+/** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
+async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
+  const parts: LatePart[] = [];
+  const { outputFiles, metafile } = await bundle({
+    ...OPTIONS,
+    plugins: [leftOut, lateCrypto, lateParts((part) => parts.push(part))],
+    ...entry,
+  });
+  const isCommonJs = Object.values(metafile.inputs).some(({ format }) => format === 'cjs');
+  if (isCommonJs && entry.banner === undefined) {
+    return bundleInto(outdir, { ...entry, banner: { js: REQUIRE } });
+  }
+  const textOf = (ending: string) =>
+    outputFiles.find(({ path }) => path.endsWith(ending))?.text as string;
+  const [code, map] = [textOf('.mjs'), textOf('.mjs.map')];
+  await writeFile(entry.outfile, code);
+  await writeFile(`${entry.outfile}.map`, toIndexMap({ code, map, outdir, root: ROOT }));
+
+  const files = Object.entries(metafile.outputs)
+    .filter(([path]) => !path.endsWith('.map'))
+    .map(([path, output]) => ({ path: basename(path), bytes: output.bytes, output }));
+  for (const { source, file } of parts) {
+    files.push(
+      ...(await bundleInto(outdir, { entryPoints: [source], outfile: join(outdir, file) })),
+    );
+  }
+  return files;
 }
 
 if (import.meta.main) {
   for (const source of functions) {
-    const { outputs } = await buildFunction(source);
-    for (const [path, { bytes }] of Object.entries(outputs)) {
-      if (!path.endsWith('.map')) process.stdout.write(`${path} ${bytes}\n`);
+    for (const { path, bytes } of await buildFunction(source)) {
+      process.stdout.write(`dist/${source.name}/${path} ${bytes}\n`);
     }
   }
 }

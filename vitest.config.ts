@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { SkipReport } from './tests/skip-report.ts';
 
 const CONTAINER_TESTS = 'tests/container/**/*.test.ts';
+const FUNCTION_TESTS = 'tests/{functions,runtimes}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -12,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['{adapters,handlers,lib,tests}/**/*.test.ts'],
-          exclude: [CONTAINER_TESTS],
+          exclude: [CONTAINER_TESTS, FUNCTION_TESTS],
           // Whole-system tests start processes; two files at a time leave them a core.
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -28,6 +29,18 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'functions',
+          include: [FUNCTION_TESTS],
+          // Each starts the service in up to four ways.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
     ],

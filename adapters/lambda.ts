@@ -64,8 +64,11 @@ function noteOwnCalls(): void {
 /** The request target of an event, whose path is decoded. */
 function targetOf(event: Partial<APIGatewayProxyEventV2> | undefined): string {
   const { rawPath = '/', rawQueryString = '' } = event ?? {};
-  const path = rawPath.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
-  return rawQueryString === '' ? path.join('/') : `${path.join('/')}?${rawQueryString}`;
+  const parts = rawPath.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
+  const path = parts.join('/') || '/';
+  // With one of these, Express would use `url.parse`, and Node warns of that in a bundle.
+  const query = rawQueryString.replace(/[\s#\ufeff]/g, encodeURIComponent);
+  return query === '' ? path : `${path}?${query}`;
 }
 
 /** Headers on the wire are bytes, one a character; an envelope has the characters themselves. */

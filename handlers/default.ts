@@ -5,7 +5,8 @@ import { createHandler, type Handler } from './stack/create-handler.ts';
 import { type Delegated, define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';
 
-type Routes = Record<string, Handler>;
+/** Handlers by route keys; of those that are not made here nothing is known but the key. */
+type Routes = Record<string, object>;
 
 /**
  * The handler of `$default`: HEAD where the path has GET, as GET would answer it; 405 with `Allow` where
@@ -29,7 +30,8 @@ export function createDefault(getRoutes: () => Routes): Handler {
     const match = prepare().match('GET', event.rawPath);
     if (match === undefined) return undefined;
     const { pathParameters } = match;
-    const { definition } = routes[match.routeKey] as Handler;
+    const { definition } = routes[match.routeKey] as Partial<Handler>;
+    if (definition === undefined) return undefined;
     return { definition, event: pathParameters ? { ...event, pathParameters } : event };
   }
 

@@ -87,6 +87,6 @@ export function createPorts(
     environment: config.environment,
     apiKeys: config.apiKeys,
     corsOrigins: config.corsOrigins,
-    startedAt: config.startedAt ?? Math.round(performance.timeOrigin),
+    startedAt: config.startedAt ?? Math.round(Date.now() - process.uptime() * 1000),
   };
 }

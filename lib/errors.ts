@@ -18,6 +18,9 @@ type HttpErrorOptions = {
   reason?: string;
 };
 
+/** A function has more than one copy of this file: what it loads late is bundled apart. */
+const MARK = Symbol.for('market-data-api/HttpError');
+
 /**
  * An error that says what the client is told: `statusCode` and `detail`, FastAPI's `{"detail": …}`.
  * Anything else that is thrown is a defect and becomes a bare 500.
@@ -44,5 +47,14 @@ export class HttpError extends Error {
     this.headers = headers;
     this.body = body;
     this.reason = reason;
+  }
+
+  /** `instanceof` holds for the errors of every copy. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
+
+  get [MARK](): true {
+    return true;
   }
 }

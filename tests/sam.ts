@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { dockerProblem } from './docker.ts';
 import { ROOT } from './product-files.ts';
 
@@ -13,8 +13,8 @@ const IMAGE = `public.ecr.aws/lambda/nodejs:24-${ARCHITECTURE}`;
 export const SAM_SETTINGS = { SAM_CLI_TELEMETRY: '0', AWS_DEFAULT_REGION: 'us-east-1' };
 
 /** The commands, from the project's virtual environment where it has one. */
-export const sam: string = findCommand('sam');
-export const cfnLint: string = findCommand('cfn-lint');
+export const sam = findCommand('sam');
+export const cfnLint = findCommand('cfn-lint');
 
 /** Why no template can be checked here; undefined where it can. */
 export const samProblem: string | undefined = findProblem();
@@ -24,20 +24,15 @@ export const functionsProblem: string | undefined =
   samProblem ?? dockerProblem ?? (hasImage() ? undefined : `there is no image ${IMAGE}`);
 
 function findCommand(name: string): string {
-  const own = join(ROOT, '.venv/bin', name);
-  return existsSync(own) ? own : name;
+  const folders = [join(ROOT, '.venv/bin'), ...(process.env.PATH ?? '').split(delimiter)];
+  return folders.map((folder) => join(folder, name)).find(existsSync) ?? '';
 }
 
 function findProblem(): string | undefined {
-  if (!answers(sam, '--version')) return 'there is no SAM CLI';
-  return answers(cfnLint, '--version') ? undefined : 'there is no cfn-lint';
+  if (sam === '') return 'there is no SAM CLI';
+  return cfnLint === '' ? 'there is no cfn-lint' : undefined;
 }
 
 function hasImage(): boolean {
-  return answers('docker', 'image', 'inspect', IMAGE);
-}
-
-function answers(command: string, ...args: string[]): boolean {
-  const env = { ...process.env, ...SAM_SETTINGS };
-  return spawnSync(command, args, { env, stdio: 'ignore', timeout: 30_000 }).status === 0;
+  return spawnSync('docker', ['image', 'inspect', IMAGE], { stdio: 'ignore' }).status === 0;
 }

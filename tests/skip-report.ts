@@ -1,5 +1,6 @@
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 import { dockerProblem } from './docker.ts';
+import { functionsProblem } from './sam.ts';
 import { hasShared } from './shared.ts';
 
 /**
@@ -31,7 +32,9 @@ function isCutOff(test: TestCase): boolean {
 function explain(skipped: TestCase[]): string[] {
   if (skipped.length === 0) return [];
   const reasons = new Set(skipped.map(noteOf).filter((note) => note !== undefined));
-  if (dockerProblem !== undefined) reasons.add(dockerProblem);
+  for (const problem of [dockerProblem, functionsProblem]) {
+    if (problem !== undefined) reasons.add(problem);
+  }
   if (!hasShared) reasons.add('the recordings are not beside the project');
   if (reasons.size === 0) reasons.add('the code says so');
   const verdict = isInCi() ? ' (a skipped test fails this run)' : '';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type CollectionTag, parse, type ScalarTag } from 'yaml';
-import { readProjectFile } from './product-files.ts';
+import { ROOT } from './product-files.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of a template.
 type Any = any;
@@ -30,9 +32,9 @@ const tags = SHORT_FORMS.flatMap((name): (ScalarTag | CollectionTag)[] => {
   ];
 });
 
-/** `template.yaml`, intrinsic functions in their long form. */
-export function readTemplate(): Template {
-  return parse(readProjectFile('template.yaml'), { customTags: tags });
+/** `template.yaml` or another template, intrinsic functions in their long form. */
+export function readTemplate(path = join(ROOT, 'template.yaml')): Template {
+  return parse(readFileSync(path, 'utf8'), { customTags: tags });
 }
 
 /** The functions of a template. */

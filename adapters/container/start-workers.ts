@@ -7,7 +7,8 @@ import { logStartup } from './events.ts';
 import type { ToPrimary } from './messages.ts';
 import type { ContainerOptions } from './run-container.ts';
 import type { Parts } from './stop-service.ts';
-import { type Supervisor, superviseWorkers, type Worker } from './supervisor.ts';
+import { type Supervisor, superviseWorkers } from './supervisor.ts';
+import type { Worker } from './watched-worker.ts';
 import type { Plan } from './worker-count.ts';
 
 const SILENT_AFTER_MS = 10_000;

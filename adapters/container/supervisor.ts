@@ -1,40 +1,15 @@
-import type { Socket } from 'node:net';
-import type { Log } from '../../lib/log/log.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
-import { type DeathReason, logWorkerDied } from './events.ts';
-import type { ToPrimary, ToWorker } from './messages.ts';
-import type { Relay } from './relay.ts';
 import { createSilenceWatch } from './silence.ts';
-import { startWorker, type WorkerProcess } from './start-worker.ts';
+import { startWatchedWorker, type WatchOptions, type Worker } from './watched-worker.ts';
 
 /** So many deaths before any worker has ever been ready, and none will be. */
 const MOST_FALSE_STARTS = 5;
 
-/** One of the container's workers, while its process lives. */
-export type Worker = {
-  ready: boolean;
-  give(socket: Socket): void;
-  tell(message: ToWorker): void;
-};
-
 type Slot = { backOff: BackOff; timer?: NodeJS.Timeout };
 
-type Running = Worker & {
-  process: WorkerProcess;
-  /** Why it was killed, where it was. */
-  killedAs: DeathReason | 'stopping' | undefined;
-};
-
-type Options = {
+type Options = WatchOptions & {
   count: number;
-  env: Record<string, string>;
-  relay: Relay;
-  log: Log;
   silentAfterMs: number;
-  readyWithinMs: number;
-  onMessage(worker: Worker, message: ToPrimary): void;
-  /** It is gone and has said all that it will: what it has not taken by now, it never will. */
-  onSilence(worker: Worker): void;
   /** No worker has ever come up. */
   onHopeless(): void;
 };
@@ -54,79 +29,53 @@ export type Supervisor = {
  * Starts `count` workers and replaces each that dies, or that says nothing for `silentAfterMs`, or that
  * is not ready after `readyWithinMs`: with back-off, and one CRITICAL line for each.
  */
-export function superviseWorkers(options: Options): Supervisor {
-  const { count, env, relay, log } = options;
-  const living = new Set<Running>();
-  const unread = new Set<Running>();
+export function superviseWorkers({ count, silentAfterMs, ...options }: Options): Supervisor {
+  const living = new Set<Worker>();
+  /** Gone, but not yet in the log. */
+  const untold = new Set<Worker>();
   const slots = Array.from({ length: count }, (): Slot => ({ backOff: createBackOff() }));
+  const silence = createSilenceWatch<Worker>(silentAfterMs, (worker) => worker.kill('silent'));
   let stopping: PromiseWithResolvers<void> | undefined;
   let everReady = false;
   let falseStarts = 0;
   let hopeless = false;
 
-  const silence = createSilenceWatch<Running>(options.silentAfterMs, (worker) => {
-    kill(worker, 'silent');
-  });
-
-  function kill(worker: Running, reason: DeathReason | 'stopping'): void {
-    worker.killedAs ??= reason;
-    worker.process.kill();
-  }
-
   function start(slot: Slot): void {
-    let restartMs: number | undefined;
-    const running: Running = {
-      ready: false,
-      killedAs: undefined,
-      give: (socket) => running.process.tell({ type: 'connection' }, socket),
-      tell: (message) => running.process.tell(message),
-      process: startWorker({
-        env,
-        relay,
-        log,
-        onMessage(message) {
-          if (living.has(running)) silence.heard(running);
-          if (message.type === 'ready') {
-            clearTimeout(late);
-            running.ready = everReady = true;
-          }
-          options.onMessage(running, message);
-        },
-        onSilence: () => options.onSilence(running),
-        onExit(livedMs) {
-          clearTimeout(late);
-          silence.forget(running);
-          living.delete(running);
-          unread.add(running);
-          if (stopping !== undefined) return;
-          if (!everReady && ++falseStarts >= MOST_FALSE_STARTS) return;
-          restartMs = slot.backOff.next(livedMs);
-          slot.timer = setTimeout(start, restartMs, slot);
-        },
-        onDeath(death) {
-          unread.delete(running);
-          const { id, pid } = running.process;
-          const { killedAs } = running;
-          const stopped = stopping !== undefined && death.exitCode === 0;
-          if (!stopped && killedAs !== 'stopping') {
-            const reason = killedAs ?? (death.error ? 'not_started' : 'died');
-            logWorkerDied(log, death, { id, pid, reason, restartMs });
-          }
-          settle();
-        },
-      }),
-    };
-    const late = setTimeout(kill, options.readyWithinMs, running, 'late');
-    living.add(running);
-    silence.heard(running);
+    const worker = startWatchedWorker({
+      ...options,
+      silence,
+      isStopping: () => stopping !== undefined,
+      onMessage(from, message) {
+        everReady ||= message.type === 'ready';
+        options.onMessage(from, message);
+      },
+      onExit(gone, livedMs) {
+        living.delete(gone);
+        untold.add(gone);
+        if (!everReady) falseStarts++;
+        if (stopping !== undefined || isHopeless()) return;
+        const restartMs = slot.backOff.next(livedMs);
+        slot.timer = setTimeout(start, restartMs, slot);
+        return restartMs;
+      },
+      onTold(gone) {
+        untold.delete(gone);
+        settle();
+      },
+    });
+    living.add(worker);
   }
 
-  /** Acts on ends when all that the dead said has been told. */
+  function isHopeless(): boolean {
+    return !everReady && falseStarts >= MOST_FALSE_STARTS;
+  }
+
+  /** Acts on ends when all of them are told. */
   function settle(): void {
-    if (unread.size > 0) return;
+    if (untold.size > 0) return;
     if (stopping !== undefined) {
       if (living.size === 0) stopping.resolve();
-    } else if (!everReady && falseStarts >= MOST_FALSE_STARTS && !hopeless) {
+    } else if (isHopeless() && !hopeless) {
       hopeless = true;
       options.onHopeless();
     }
@@ -142,13 +91,13 @@ export function superviseWorkers(options: Options): Supervisor {
       return stopping.promise;
     },
     drain(timeoutMs) {
-      for (const running of living) {
-        if (running.ready) running.tell({ type: 'drain', timeoutMs });
-        else kill(running, 'stopping');
+      for (const worker of living) {
+        if (worker.isReady()) worker.tell({ type: 'drain', timeoutMs });
+        else worker.kill('stopping');
       }
     },
     killAll() {
-      for (const running of living) kill(running, 'stopping');
+      for (const worker of living) worker.kill('stopping');
     },
   };
 }

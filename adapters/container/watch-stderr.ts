@@ -30,6 +30,7 @@ export function watchStderr(stream: Readable, onQuiet: (text: string) => void): 
   }
 
   stream
+    // A pipe that breaks belongs to a worker that dies, and its death is told.
     .on('error', () => {})
     .on('data', (chunk: Buffer) => {
       kept = Buffer.concat([kept, chunk]);

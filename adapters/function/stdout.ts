@@ -1,5 +1,7 @@
-import { writeSync } from 'node:fs';
 import type { Sink } from '../../lib/log/log.ts';
+
+// An import of the whole module costs a cold start 3 ms.
+const { writeSync } = process.getBuiltinModule('node:fs');
 
 const STDOUT = 1;
 

@@ -71,7 +71,7 @@ export function answerParseErrors(
       },
       statusCode,
       detail,
-      startedAt: performance.now(),
+      elapsedMs: 0,
     });
     const write = () => writeRaw(socket, statusCode, requestId);
     const drained = log.drained();

@@ -9,6 +9,7 @@ import type { Settings } from './settings.ts';
 
 /** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
 const SPARE_MS = 250;
+const LATE = Symbol('late');
 
 /** Serves calls of a Lambda function that stands behind a real HTTP API, which has read the request. */
 export type FunctionMode = {
@@ -47,7 +48,7 @@ export function createFunctionMode(
       request: describeRequest(event),
       statusCode,
       detail: messageOf(statusCode),
-      startedAt,
+      elapsedMs: performance.now() - startedAt,
       ...(error !== undefined && { error }),
     });
     tell(event, statusCode, startedAt);
@@ -66,6 +67,10 @@ export function createFunctionMode(
         late.promise,
         functions.handlerOf(event.routeKey)(event, context),
       ]);
+      if (result === LATE) {
+        fail(event, res, 500, startedAt);
+        return;
+      }
       const answer = answerOf(result);
       tell(event, answer.statusCode, startedAt);
       writeAnswer(event, res, answer);
@@ -90,14 +95,13 @@ export function createFunctionMode(
   };
 }
 
-/** Rejects shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
-function lateness(context: FunctionCall['context']): { promise: Promise<never>; clear(): void } {
+/** Settles shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
+function lateness(context: FunctionCall['context']): { promise: Promise<unknown>; clear(): void } {
   let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
+  const promise = new Promise((resolve) => {
     const remaining = context.getRemainingTimeInMillis?.();
     if (remaining === undefined) return;
-    const late = () => reject(new Error('The handler has not answered in its time'));
-    timer = setTimeout(late, Math.max(0, remaining - SPARE_MS));
+    timer = setTimeout(resolve, Math.max(0, remaining - SPARE_MS), LATE);
   });
   return { promise, clear: () => clearTimeout(timer) };
 }

@@ -65,7 +65,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
       request: describeRequest(event),
       statusCode,
       detail: messageOf(statusCode),
-      startedAt: exchange.startedAt,
+      elapsedMs: performance.now() - exchange.startedAt,
       ...(error !== undefined && { error }),
     });
     send(exchange, gatewayAnswer(statusCode), CLOSING.has(statusCode));

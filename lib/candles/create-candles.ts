@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import { upstreamBan } from './ban.ts';
 import type { CandleSource } from './candle.ts';
+import { createLazySimulatedCandles } from './lazy-simulated.ts';
 import { createLiveCandles } from './live.ts';
-import { createSimulatedCandles } from './simulated.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
@@ -20,7 +20,7 @@ export function createCandles(settings: Settings, clock: () => number): CandleSo
         clock,
       });
     case 'simulated':
-      return createSimulatedCandles({ clock });
+      return createLazySimulatedCandles(clock);
     case 'auto':
       throw new Error('MARKET_DATA=auto is decided before the handlers are called');
   }

@@ -57,10 +57,10 @@ it('heeds a pause that another process was asked for', async () => {
 
 it('does not send the calls that were waiting for their turn when the pause began', async () => {
   exchange.fail({ ...FAULTS.banned, delayMs: 50 });
-  const calls = Array.from({ length: 100 }, () => source.candles(QUERY));
+  const calls = Promise.allSettled(Array.from({ length: 100 }, () => source.candles(QUERY)));
   await vi.waitFor(() => expect(exchange.calls).toHaveLength(64));
 
-  for (const outcome of await Promise.allSettled(calls)) {
+  for (const outcome of await calls) {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { statusCode: 503 } });
   }
   expect(exchange.calls).toHaveLength(64);
@@ -70,9 +70,10 @@ it('does not try a dead connection again once the pause began', async () => {
   await source.candles(QUERY);
   exchange.fail({ ...FAULTS.hangUp, delayMs: 50, times: 1 });
   const call = source.candles(QUERY);
+  const refused = expect(call).rejects.toMatchObject(paused(10, /^No call before/));
   await vi.waitFor(() => expect(exchange.calls).toHaveLength(2));
   ban.extend(START + 10_000);
 
-  await expect(call).rejects.toMatchObject(paused(10, /^No call before/));
+  await refused;
   expect(exchange.calls).toHaveLength(2);
 });

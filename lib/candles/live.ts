@@ -4,7 +4,7 @@ import { createDeadline } from './deadline.ts';
 import { pauseOf } from './pause.ts';
 import { readRows } from './rows.ts';
 import { createSlots } from './slots.ts';
-import { type Answer, createUpstream } from './upstream.ts';
+import { type Answer, createUpstream, type Upstream } from './upstream.ts';
 import { answerCause, refusalError, upstreamError } from './upstream-errors.ts';
 
 type Options = {
@@ -26,7 +26,8 @@ const MAX_IN_FLIGHT = 64;
  * `upstream-errors.ts`; an abort by the caller as the signal's reason.
  */
 export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
-  const upstream = createUpstream(baseUrl);
+  // Made for the first call: a function that is asked for nothing but its health never needs it.
+  let upstream: Upstream | undefined;
   const slots = createSlots(MAX_IN_FLIGHT);
 
   function heedBan(): void {
@@ -54,13 +55,16 @@ export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): 
     async candles(query, signal) {
       heedBan();
       let missing = 'free connection';
-      const late = () =>
-        upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      // No arrow: the name of one that is used once is lost in a minified bundle, and lines have it.
+      function late() {
+        return upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      }
       const deadline = createDeadline(timeoutMs, late, signal);
       try {
         await slots.take(deadline.signal);
         try {
           missing = 'whole answer';
+          upstream ??= createUpstream(baseUrl);
           const answer = await upstream.get(klinesPath(query), deadline.signal, heedBan);
           check(answer);
           return readRows(answer.body, query);

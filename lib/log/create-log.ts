@@ -36,32 +36,38 @@ type Options = {
 export function createLog({ level, sink, runtime }: Options): Log {
   const threshold = THRESHOLDS[level];
   const logger = new ContractLogger(sink);
-  return {
-    write(entry) {
-      if (THRESHOLDS[entry.level] < threshold) return;
-      try {
-        const { extra, place } = describe(entry);
-        if (runtime !== undefined) {
-          extra.runtime = plainCopy(typeof runtime === 'function' ? runtime(entry) : runtime);
-        }
-        logger.writeEntry(entry, place, extra);
-      } catch {
-        // Everything above takes any value. What is left is a call stack that is full, or memory that
-        // is: the caller meets the same in its next step, and must not meet it here.
+
+  function write(entry: Entry): void {
+    if (THRESHOLDS[entry.level] < threshold) return;
+    try {
+      const { extra, place } = describe(entry, entry.writer ?? write);
+      if (runtime !== undefined) {
+        extra.runtime = plainCopy(typeof runtime === 'function' ? runtime(entry) : runtime);
       }
-    },
+      logger.writeEntry(entry, place, extra);
+    } catch {
+      // Everything above takes any value. What is left is a call stack that is full, or memory that
+      // is: the caller meets the same in its next step, and must not meet it here.
+    }
+  }
+
+  return {
+    write,
     drained: () => sink.drained(),
   };
 }
 
 /** The entry's `extra` as it will be written, and where the entry comes from. */
-function describe(entry: Entry): { extra: Record<string, unknown>; place: Place } {
+function describe(
+  entry: Entry,
+  writer: NonNullable<Entry['writer']>,
+): { extra: Record<string, unknown>; place: Place } {
   const extra = plainCopy(entry.extra) as Record<string, unknown>;
-  if (entry.error === undefined) return { extra, place: callerPlace() };
+  if (entry.error === undefined) return { extra, place: callerPlace(writer) };
 
   const { exception, place } = describeException(entry.error, redactorOf(entry.secrets ?? []));
   extra.exception = exception;
-  return { extra, place: place ?? callerPlace() };
+  return { extra, place: place ?? callerPlace(writer) };
 }
 
 class ContractFormatter extends LogFormatter {

@@ -1,4 +1,5 @@
 import { boundText } from './cut-text.ts';
+import { originalFrames } from './original-frames.ts';
 import { firstPlace, type Place } from './place.ts';
 
 /** `extra.exception`: only an error's own name, message, stack and code, never its other properties. */
@@ -52,7 +53,8 @@ export function describeException(
     if (seen.has(thrown)) return { ...facts, stack: '[seen above]' };
     seen.add(thrown);
 
-    const { header, frames } = splitStack(textOf(read(thrown, 'stack')), message);
+    const { header, frames: asRun } = splitStack(textOf(read(thrown, 'stack')), message);
+    const frames = originalFrames(asRun);
     place ??= firstPlace(frames);
     facts.stack = show(header) + redact(frames).toWellFormed();
     const code = read(thrown, 'code');

@@ -30,8 +30,8 @@ export type FailedRequest = {
   apiKey?: string | undefined;
   /** Why, in a word, where `detail` leaves it open. */
   reason?: string | undefined;
-  /** `performance.now()` when the request arrived. */
-  startedAt: number;
+  /** Milliseconds since the request arrived. */
+  elapsedMs: number;
   error?: unknown;
 };
 
@@ -75,7 +75,7 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
-  const { event, request, statusCode, detail, apiKey, reason, startedAt, error } = failed;
+  const { event, request, statusCode, detail, apiKey, reason, elapsedMs, error } = failed;
   if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
     logged.add(event);
@@ -93,13 +93,15 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       query_params: cutText(redact(redactQuery(request.query)), MAX_TEXT_BYTES),
       status_code: statusCode,
       client_host: request.clientHost,
-      process_time_ms: millisecondsSince(startedAt),
+      // Three decimals: no clock here knows more.
+      process_time_ms: elapsedMs > 0 ? Math.round(elapsedMs * 1_000) / 1_000 : 0,
       user_agent: cutText(redact(request.userAgent), MAX_TEXT_BYTES),
       detail: plainCopy(detail, redact),
       ...(reason !== undefined && { reason }),
       ...(apiKey !== undefined && { api_key: apiKey }),
     },
     ...(error !== undefined && { error }),
+    writer: logFailedRequest,
     gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });
@@ -108,12 +110,6 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
 /** A function can be called with anything, also with no object at all. */
 function partsOf(event: APIGatewayProxyEventV2): Partial<APIGatewayProxyEventV2> {
   return Object(event);
-}
-
-/** Three decimals: the clock knows no more. */
-function millisecondsSince(startedAt: number): number {
-  const elapsed = performance.now() - startedAt;
-  return elapsed > 0 ? Math.round(elapsed * 1_000) / 1_000 : 0;
 }
 
 function textOf(value: unknown): string {

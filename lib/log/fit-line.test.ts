@@ -16,7 +16,7 @@ const REQUEST: RequestFacts = {
 function logFailure(error: unknown, change: Partial<RequestFacts> = {}, detail?: unknown): LogLine {
   const { log, lines } = createMemoryLog();
   const request = { ...REQUEST, ...change };
-  logFailedRequest(log, { request, statusCode: 500, detail, startedAt: 0, error });
+  logFailedRequest(log, { request, statusCode: 500, detail, elapsedMs: 0, error });
   expect(lines).toHaveLength(1);
   return expectLogLine(lines[0]!);
 }

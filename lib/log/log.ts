@@ -13,6 +13,8 @@ export type Entry = {
   extra: Record<string, unknown>;
   /** Whatever was thrown; it becomes `extra.exception` and gives the line its place. */
   error?: unknown;
+  /** What calls the log for its own caller, whose place is then the line's. */
+  writer?: (...given: never[]) => unknown;
   /** The gateway's id of the request that the entry is about, where its own is the client's. */
   gatewayRequestId?: string | undefined;
   /** Values that must not show in the texts of `error`, long enough to be told from ordinary words. */

@@ -38,7 +38,8 @@ test('a stack limit of the process does not hide the caller', () => {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
-    expect(callerPlace().module).toBe('lib/log/place.test');
+    const where = () => callerPlace(where);
+    expect(where().module).toBe('lib/log/place.test');
     expect(Error.stackTraceLimit).toBe(0);
   } finally {
     Error.stackTraceLimit = limit;

@@ -1,3 +1,5 @@
+import { originalFrames } from './original-frames.ts';
+
 /** Where in the repository something happened. */
 export type Place = { module: string; function: string; line: number };
 
@@ -7,36 +9,31 @@ const NOWHERE: Place = { module: '<unknown>', function: '<anonymous>', line: 0 }
 /** With a trailing slash. The one spot that knows where the repository is. */
 const ROOT = rootFrom(import.meta.url);
 
-/** Files that write for others: a line's place is their caller's. */
-const WRITERS = new Set(['lib/log/place', 'lib/log/create-log', 'lib/log/failed-request']);
-
 /** Frames looked at; a stack of ours is shorter, a made-up one may be endless. */
 const MAX_FRAMES = 200;
 
-/** A bundle in CommonJS has no `import.meta.url`. */
-function rootFrom(url: string | undefined): string {
-  return url === undefined ? '/' : decode(new URL('../../', url).pathname);
+/** A bundle lies in the folder that its sources are named from. */
+function rootFrom(url: string): string {
+  return decode(new URL(url.endsWith('.ts') ? '../../' : './', url).pathname);
 }
 
-/** The place of the code that called the log. */
-export function callerPlace(): Place {
+/** The place from which `writer`, a function that is running, was called. */
+export function callerPlace(writer: (...given: never[]) => unknown): Place {
   const holder: { stack?: unknown } = {};
   const limit = Error.stackTraceLimit;
-  // Deep enough for the writers and their caller, whatever the process has set.
-  Error.stackTraceLimit = 8;
-  Error.captureStackTrace(holder, callerPlace);
+  // Whatever the process has set: the caller, and those above it in case that it is none of ours.
+  Error.stackTraceLimit = 4;
+  Error.captureStackTrace(holder, writer);
   Error.stackTraceLimit = limit;
-  return firstPlace(String(holder.stack), WRITERS) ?? NOWHERE;
+  return firstPlace(String(holder.stack)) ?? NOWHERE;
 }
 
 /** The first frame of ours in the lines of a stack, if there is one. */
-export function firstPlace(
-  stack: string,
-  skipped: ReadonlySet<string> = new Set(),
-): Place | undefined {
+export function firstPlace(stack: string): Place | undefined {
   for (const line of stack.split('\n', MAX_FRAMES)) {
-    const place = line.startsWith('    at ') ? parseFrame(line) : undefined;
-    if (place !== undefined && !skipped.has(place.module)) return place;
+    const isFrame = line.startsWith('    at ');
+    const place = isFrame ? parseFrame(originalFrames(line)) : undefined;
+    if (place !== undefined) return place;
   }
   return undefined;
 }

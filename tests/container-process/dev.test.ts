@@ -31,10 +31,12 @@ async function startDev(directory: string, port: number) {
       MARKET_DATA: 'simulated',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A process group of its own: what the watching process started must end with it.
+    detached: true,
   });
   const ended = once(child, 'close');
   onTestFinished(async () => {
-    child.kill('SIGKILL');
+    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
     await ended;
   });
   let stdout = '';

@@ -16,7 +16,7 @@ export async function startMetrics(host: string, port: number, parts: Parts): Pr
   const readGauges = watchProcess();
 
   async function write(): Promise<string> {
-    const workers = parts.supervisor?.workers().filter(({ ready }) => ready) ?? [];
+    const workers = parts.supervisor?.workers().filter((worker) => worker.isReady()) ?? [];
     const found = await collector.ask(workers);
     return writeMetrics({
       totals: collector.totals,

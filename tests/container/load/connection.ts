@@ -1,8 +1,10 @@
 import { createConnection, type Socket } from 'node:net';
-import { hasPeerEnded, isEstablished } from './tcp-state.ts';
+import { isEstablished } from './tcp-state.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 8000;
+
+const IN_ORDER = 'the connection ended';
 
 /** A request that has no answer by then never gets one: no load here asks for anything slow. */
 const NO_ANSWER_MS = 12_000;
@@ -51,7 +53,10 @@ function talk(socket: Socket): Connection {
 
   function end(why: string): void {
     ended ??= why;
-    settle({ kind: closedWhenSent && received === '' ? 'crossed' : 'lost', why: ended });
+    // The end came before the bytes were sent, if it comes in order. A service that closes with bytes
+    // that it has not read resets the connection instead, and those are lost.
+    const crossed = closedWhenSent && ended === IN_ORDER && received === '';
+    settle({ kind: crossed ? 'crossed' : 'lost', why: ended });
   }
 
   socket.setEncoding('latin1');
@@ -60,7 +65,7 @@ function talk(socket: Socket): Connection {
     const answer = readAnswer(received);
     if (answer !== undefined) settle(answer);
   });
-  socket.on('end', () => end('the connection ended'));
+  socket.on('end', () => end(IN_ORDER));
   socket.on('error', (error) => end(error.message));
   socket.on('close', () => end('the connection closed'));
 
@@ -77,7 +82,7 @@ function talk(socket: Socket): Connection {
           resolve(outcome);
         };
         socket.write(`GET ${path} HTTP/1.1\r\nhost: ${HOST}:${PORT}\r\n\r\n`);
-        closedWhenSent = careful && hasPeerEnded(socket.localPort);
+        closedWhenSent = careful && !isEstablished(socket.localPort);
       });
     },
     destroy() {

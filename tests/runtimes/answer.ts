@@ -1,0 +1,52 @@
+import type { Observation } from './runtime.ts';
+
+type Result = {
+  statusCode: number;
+  headers?: Record<string, string>;
+  cookies?: string[];
+  body?: string;
+  isBase64Encoded?: boolean;
+};
+
+type Header = [name: string, value: string];
+
+type Answer = Omit<Observation, 'lines'>;
+
+/**
+ * What a client sees of a function's result behind an HTTP API: written from its rules, without our
+ * adapter's code, for results that say their status. `requestId` is that of the event.
+ */
+export function answerOf(result: unknown, method: string, requestId: string): Answer {
+  if (!isResult(result)) throw new Error(`not a result with a status: ${JSON.stringify(result)}`);
+  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = result;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const own = Object.entries(headers).map(
+    ([name, value]): Header => [name.toLowerCase(), onTheWire(value)],
+  );
+  const hasBody = ![204, 304].includes(statusCode);
+  if (hasBody && !own.some(([name]) => name === 'content-type')) {
+    own.unshift(['content-type', 'text/plain; charset=utf-8']);
+  }
+  const length = own.find(([name]) => name === 'content-length')?.[1];
+  // An answer to HEAD tells the length of a body and has none; the function may know it.
+  const stated = method === 'HEAD' && bytes.length === 0 ? length : undefined;
+  return {
+    status: statusCode,
+    headers: [
+      ...cookies.map((cookie): Header => ['set-cookie', onTheWire(cookie)]),
+      ...own.filter(([name]) => !['content-length', 'date', 'connection'].includes(name)),
+      ...(hasBody ? ([['content-length', stated ?? String(bytes.length)]] as Header[]) : []),
+      ['apigw-requestid', requestId],
+    ],
+    body: method === 'HEAD' || !hasBody ? '' : bytes.toString(),
+  };
+}
+
+/** One character for each byte, UTF-8, as a client reads it off the wire. */
+function onTheWire(value: string): string {
+  return Buffer.from(value).toString('latin1');
+}
+
+function isResult(value: unknown): value is Result {
+  return typeof (value as Result | null)?.statusCode === 'number';
+}

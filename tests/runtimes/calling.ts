@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { routes as table } from '../../handlers/routes.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { expectLogLine } from '../log-line.ts';
+import { answerOf } from './answer.ts';
+import { eventOf, type Route } from './event.ts';
+import type { Reply } from './host.ts';
+import { readLines } from './line-reader.ts';
+import type { Request } from './request.ts';
+import { chooseRoute } from './routing.ts';
+import type { Runtime } from './runtime.ts';
+
+type Options = {
+  name: string;
+  exchange: Exchange;
+  settings: Record<string, string>;
+  /** A module that exports `routes` or a `handler`. */
+  file: URL;
+  choose(request: Request): Route;
+};
+
+/** A runtime that calls what a module exports with events, in a process of its own. */
+export async function startCalling(options: Options): Promise<Runtime> {
+  const { name, exchange, settings, file, choose } = options;
+  const child = fork(
+    new URL('./host.ts', import.meta.url),
+    [file.href, settings.API_REQUEST_TIMEOUT_MS!],
+    {
+      env: { PATH: process.env.PATH, ...settings, BINANCE_BASE_URL: exchange.url },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  );
+  const lines = readLines(child.stdout!);
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`${name} has ended with code ${code}`);
+  });
+  // Whoever waits for an answer gets the rejection; nobody may.
+  gone.catch(() => {});
+  await Promise.race([once(child, 'message'), gone]);
+
+  let calls = 0;
+  return {
+    name,
+    exchange,
+    async send(request) {
+      const route = choose(request);
+      const event = eventOf(request, route);
+      const number = ++calls;
+      child.send({ number, event, routeKey: route.routeKey });
+      const [[{ result }], written] = (await Promise.race([
+        Promise.all([
+          once(child, 'message'),
+          lines.takeUntil((line) => line === `end of call ${number}`),
+        ]),
+        gone,
+      ])) as [[Reply], string[]];
+      const answer = answerOf(result, request.method, event.requestContext.requestId);
+      return { ...answer, lines: written.map(expectLogLine) };
+    },
+    async stop() {
+      child.kill();
+      await Promise.allSettled([gone, exchange.close()]);
+    },
+  };
+}
+
+/** Chooses among the route keys of a table. */
+export function chooseFrom(routes: object = table): (request: Request) => Route {
+  const keys = Object.keys(routes);
+  return (request) => chooseRoute(keys, request);
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Exchange } from '../exchange/exchange.ts';
+import { expectLogLine } from '../log-line.ts';
+import { exchangeRaw } from '../raw-http.ts';
+import { spawnTied } from '../spawn-tied.ts';
+import { readLines } from './line-reader.ts';
+import { bytesOf } from './request.ts';
+import type { Runtime } from './runtime.ts';
+
+type Options = { exchange: Exchange; settings: Record<string, string>; entry: URL };
+
+const WHERE_IT_ENDS = 'GET /where-it-ends HTTP/1.1\r\nHost: localhost\r\n';
+
+/** The container's process, spoken to over sockets. */
+export async function startContainer({ exchange, settings, entry }: Options): Promise<Runtime> {
+  const child = spawnTied(process.execPath, [fileURLToPath(entry)], {
+    env: {
+      PATH: process.env.PATH,
+      ...settings,
+      API_PORT: '0',
+      // The lines of one worker come in the order of its answers.
+      API_WORKERS: '1',
+      BINANCE_BASE_URL: exchange.url,
+    },
+  });
+  const ended = once(child, 'exit');
+  child.stderr.pipe(process.stderr);
+  const lines = readLines(child.stdout);
+  let port = 0;
+  await lines.takeUntil((line) => {
+    const { extra } = expectLogLine(line);
+    if (extra.event === 'startup') port = extra.port;
+    return port !== 0;
+  });
+
+  let sent = 0;
+  return {
+    name: 'container',
+    exchange,
+    async send(request) {
+      const answer = await exchangeRaw(port, bytesOf(request));
+      // A request that fails writes a line; what comes before that line belongs to the request above.
+      const id = `end-of-request-${++sent}`;
+      await exchangeRaw(port, `${WHERE_IT_ENDS}x-request-id: ${id}\r\n\r\n`);
+      const written = await lines.takeUntil((line) => line.includes(`"request_id":"${id}"`));
+      return {
+        status: answer.status,
+        headers: answer.headers.map(([name, value]) => [name.toLowerCase(), value]),
+        body: answer.body.toString(),
+        lines: written.map(expectLogLine),
+      };
+    },
+    async stop() {
+      child.kill();
+      await Promise.all([ended, exchange.close()]);
+    },
+  };
+}

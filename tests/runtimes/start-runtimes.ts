@@ -1,0 +1,75 @@
+import { functionsProblem } from '../sam.ts';
+import type { Bundles } from './bundles.ts';
+import { chooseFrom, startCalling } from './calling.ts';
+import { startContainer } from './container.ts';
+import { addressForContainers, startStillExchange } from './exchange.ts';
+import { startFunctions } from './functions.ts';
+import type { Runtime } from './runtime.ts';
+
+type Options = {
+  settings: Record<string, string>;
+  /** The same as parameters of the template. */
+  parameters: Record<string, string>;
+  /** The module that exports the route table, and the table. */
+  routesFile: URL;
+  routes: object;
+  /** The program of the container. */
+  containerFile: URL;
+  /** The function that serves the table from the Express application. */
+  functionFile: URL;
+  build(): Promise<Bundles>;
+};
+
+/**
+ * Starts the four runtimes of a route table, or the first three where functions cannot be run here.
+ * Where one does not start, none is left running.
+ */
+export async function startRuntimes(options: Options): Promise<Runtime[]> {
+  const { settings, parameters, routes, routesFile, containerFile, functionFile, build } = options;
+
+  async function startBundles(): Promise<Runtime> {
+    const { template, remove } = await build();
+    const exchange = await startStillExchange(addressForContainers().host);
+    const runtime = await startFunctions({ exchange, template, parameters }).finally(
+      // SAM mounts the folders when a function is called first: they must stay until the end.
+      () => process.once('exit', () => void remove()),
+    );
+    return { ...runtime, stop: () => runtime.stop().finally(remove) };
+  }
+
+  const started = await Promise.allSettled([
+    startStillExchange().then((exchange) =>
+      startCalling({
+        name: 'handlers',
+        exchange,
+        settings,
+        file: routesFile,
+        choose: chooseFrom(routes),
+      }),
+    ),
+    startStillExchange().then((exchange) =>
+      startContainer({ exchange, settings, entry: containerFile }),
+    ),
+    startStillExchange().then((exchange) =>
+      startCalling({
+        name: 'express function',
+        exchange,
+        settings,
+        file: functionFile,
+        choose: () => ({ routeKey: '$default' }),
+      }),
+    ),
+    ...(functionsProblem === undefined ? [startBundles()] : []),
+  ]);
+  const runtimes = started.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  );
+  const failure = started.find((outcome) => outcome.status === 'rejected');
+  if (failure === undefined) return runtimes;
+  await stopRuntimes(runtimes);
+  throw failure.reason;
+}
+
+export async function stopRuntimes(runtimes: Runtime[] = []): Promise<void> {
+  await Promise.all(runtimes.map((runtime) => runtime.stop()));
+}
