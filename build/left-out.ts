@@ -5,25 +5,25 @@ import type { Plugin } from 'esbuild';
  * lines that are held back, and a store that Lambda's runtime brings along where it is used. What stands
  * in for the first two says so, should a new version of Powertools reach them after all.
  */
-const LEFT_OUT: Record<string, string> = {
-  'PowertoolsLogFormatter.js':
+const STAND_INS: [end: string, contents: string][] = [
+  [
+    'logger/lib/esm/formatter/PowertoolsLogFormatter.js',
     "export class PowertoolsLogFormatter{constructor(){throw new Error('PowertoolsLogFormatter is left out of the bundle')}}",
-  'logBuffer.js':
+  ],
+  [
+    'logger/lib/esm/logBuffer.js',
     "export class CircularMap extends Map{constructor(){super()}setItem(){throw new Error('The log buffer is left out of the bundle')}}",
-  '@aws/lambda-invoke-store': '',
-};
+  ],
+  ['lambda-invoke-store/dist-es/invoke-store.js', ''],
+];
 
 export const leftOut: Plugin = {
   name: 'left-out',
   setup(build) {
-    const filter = /(?:\/PowertoolsLogFormatter\.js|\/logBuffer\.js|^@aws\/lambda-invoke-store)$/;
-    build.onResolve({ filter }, ({ path, importer }) => {
-      if (!importer.includes('@aws-lambda-powertools')) return undefined;
-      const name = path in LEFT_OUT ? path : path.slice(path.lastIndexOf('/') + 1);
-      return { path: name, namespace: 'left-out' };
+    const filter = /\/(?:PowertoolsLogFormatter|logBuffer|invoke-store)\.js$/;
+    build.onLoad({ filter }, ({ path }) => {
+      const standIn = STAND_INS.find(([end]) => path.endsWith(end));
+      return standIn && { contents: standIn[1] };
     });
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: LEFT_OUT[path] ?? '',
-    }));
   },
 };

@@ -27,7 +27,7 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
   }));
   const program = `
     const { startFunction } = await import('./adapters/function/start-function.ts');
-    const handler = await startFunction(() => import('${module}'));
+    const handler = startFunction((await import('${module}')).handler);
     const answers = [];
     for (const event of ${JSON.stringify(events)}) {
       answers.push(await handler(event, { getRemainingTimeInMillis: () => 9000 }));
