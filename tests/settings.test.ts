@@ -7,6 +7,9 @@ import { readSettings } from './settings.ts';
 /** The container listens where its port is published, whatever `.env` says. */
 const FIXED_IN_CONTAINER = { API_HOST: '0.0.0.0', API_PORT: '8000' };
 
+/** What Compose sets unless told otherwise: nobody outside its network reaches that port. */
+const SET_BY_COMPOSE = { API_METRICS_PORT: '9464' };
+
 /** Settings that mean nothing to a container. */
 const OF_FUNCTIONS = ['API_METRICS_EMF'];
 
@@ -45,14 +48,15 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(composed)).toContain(name);
   });
 
-  test('lets .env decide, with the defaults of the code', () => {
+  test('lets .env decide, with the defaults of the code but for the port of the figures', () => {
     const passed = ofContainer.filter((name) => !Object.hasOwn(FIXED_IN_CONTAINER, name));
     const defaults = passed.map((name) => {
-      const [, asked, fallback] = /^\$\{([A-Z_]+):-([^}]*)\}$/.exec(composed[name] ?? '') ?? [];
+      const [, asked, fallback] = /^\$\{([A-Z_]+):?-([^}]*)\}$/.exec(composed[name] ?? '') ?? [];
       expect(asked, `${name}: ${composed[name]}`).toBe(name);
       return [name, fallback];
     });
-    expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
+    expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig(SET_BY_COMPOSE));
+    expect(Object.fromEntries(defaults)).toMatchObject(SET_BY_COMPOSE);
   });
 
   test('fixes the address inside the container', () => {

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
 import { startExchange } from '../exchange/exchange.ts';
 import { readMetrics } from '../metrics-page.ts';
+import { needTool } from '../observability/tools.ts';
 import { openConnection } from '../raw-http.ts';
 import { type Container, linesOf, startContainer } from './container.ts';
 
@@ -82,6 +85,17 @@ test('the figures equal the traffic sent, over five workers', async () => {
   expect(page.series('process_resident_memory_bytes')).toHaveLength(6);
   expect(page.series('nodejs_eventloop_delay_seconds')).toHaveLength(18);
   expect(page.text).not.toContain('4711');
+});
+
+test('promtool has nothing to say about the page', async ({ skip }) => {
+  const tool = needTool('promtool', skip);
+  const container = startContainer({ env: { ...env, API_WORKERS: '1' } });
+  const { port, metricsPort } = await portsOf(container, 1);
+  await send(port, 3, PRICE);
+  const { text } = await readMetrics(metricsPort);
+  const check = promisify(execFile)(tool, ['check', 'metrics']);
+  check.child.stdin?.end(text);
+  expect(await check).toEqual({ stdout: '', stderr: '' });
 });
 
 test('what a worker has told outlives it, and its successor counts on', async () => {

@@ -1,9 +1,15 @@
 import { renameSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { type Container, startContainer } from '../container-process/container.ts';
+import { readMetrics } from '../metrics-page.ts';
+import { readProjectFile } from '../product-files.ts';
+import { QUERIES } from './dashboards.ts';
+import { findPort } from './find-port.ts';
 import { type Stored, startLokiStandIn } from './loki-stand-in.ts';
 import { createFolders, keepLines, startCollector } from './run-collector.ts';
 import { needTool } from './tools.ts';
+
+const ALERTS = 'docker/observability/prometheus/alerts.yml';
 
 vi.setConfig({ testTimeout: 40_000 });
 
@@ -154,4 +160,21 @@ test('no line is lost or doubled by a restart, a rotated file, or a Loki that is
   await expect.poll(() => loki.stored.length, wait).toBe(60);
   await third.stop();
   expect(linesIn(loki.stored)).toEqual([...lines].sort());
+});
+
+test('the collector tells the figures that dashboards and alerts ask of it', async ({ skip }) => {
+  const tool = needTool('collector', skip);
+  const loki = await startLokiStandIn();
+  const { containers, storage } = createFolders();
+  keepLines(containers, 'aaa', ['one line'], 'api');
+  const metricsPort = await findPort();
+  startCollector({ tool, containers, storage, lokiUrl: loki.url, metricsPort });
+  await expect.poll(() => loki.stored.length, wait).toBe(1);
+
+  const asked = [...QUERIES.map(({ text }) => text), readProjectFile(ALERTS)].flatMap(
+    (text) => text.match(/\botelcol_\w+/g) ?? [],
+  );
+  expect(asked.length).toBeGreaterThan(3);
+  const told = (await readMetrics(metricsPort)).text;
+  for (const name of asked) expect(told).toMatch(new RegExp(`^${name}\\{`, 'm'));
 });

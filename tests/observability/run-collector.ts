@@ -30,19 +30,31 @@ export function keepLines(containers: string, id: string, lines: string[], tag?:
   return path;
 }
 
-type Options = { tool: string; containers: string; storage: string; lokiUrl: string };
+type Options = {
+  tool: string;
+  containers: string;
+  storage: string;
+  lokiUrl: string;
+  /** Whose lines it reads; `api` unless given. */
+  container?: string;
+  /** Where it tells its own figures; nowhere unless given. */
+  metricsPort?: number;
+};
 
 /**
  * Runs the collector with the configuration of the project. Only what belongs to this machine is put over
  * it: folders, ports, short waits, and JSON where it would send protobuf. Ends with the test.
  */
-export function startCollector({ tool, containers, storage, lokiUrl }: Options) {
+export function startCollector(options: Options) {
+  const { tool, containers, storage, lokiUrl, container = 'api', metricsPort } = options;
   const own = join(storage, '..', 'own.yaml');
   const retry = { initial_interval: '100ms', max_interval: '200ms' };
+  const page = { pull: { exporter: { prometheus: { host: '127.0.0.1', port: metricsPort } } } };
+  const metrics = metricsPort === undefined ? { level: 'none', readers: [] } : { readers: [page] };
   const changes = {
     extensions: { file_storage: { directory: storage } },
     exporters: { otlp_http: { encoding: 'json', retry_on_failure: retry } },
-    service: { telemetry: { metrics: { level: 'none', readers: [] } } },
+    service: { telemetry: { metrics } },
   };
   writeFileSync(own, stringify(changes));
   const collector = spawn(
@@ -50,7 +62,7 @@ export function startCollector({ tool, containers, storage, lokiUrl }: Options) 
     ['--config', 'docker/observability/collector.yaml', '--config', own],
     {
       cwd: ROOT,
-      env: { DOCKER_CONTAINERS: containers, LOKI_URL: lokiUrl },
+      env: { DOCKER_CONTAINERS: containers, LOKI_URL: lokiUrl, API_CONTAINER: container },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );

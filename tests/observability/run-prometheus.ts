@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { ROOT, readProjectFile } from '../product-files.ts';
+import { findPort } from './find-port.ts';
 
 const CONFIGURATION = 'docker/observability/prometheus';
 
@@ -89,14 +89,4 @@ async function isReady(address: string): Promise<boolean> {
     // It does not listen yet.
     return false;
   }
-}
-
-/** A port that was free a moment ago: Prometheus does not say which one it took. */
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

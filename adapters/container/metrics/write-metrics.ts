@@ -28,37 +28,39 @@ export function writeMetrics({ totals, workers, primary, heldBytes }: Figures): 
   const metrics = [
     counter('http_requests_total', 'Requests that were answered', totals.requests()),
     histogram('http_request_duration_seconds', 'Time to an answer', totals.requests()),
-    gauge('http_requests_in_flight', 'Requests whose handler has not answered yet', [
+    metric('gauge', 'http_requests_in_flight', 'Requests whose handler has not answered yet', [
       { value: workers.reduce((sum, { inFlight }) => sum + inFlight, 0), labels: {} },
     ]),
     counter('upstream_calls_total', 'Calls to Binance that are over', totals.upstream()),
     histogram('upstream_call_duration_seconds', 'Time of a call to Binance', totals.upstream()),
-    gauge(
+    metric(
+      'summary',
       'nodejs_eventloop_delay_seconds',
       'By how much the event loop was late since the last scrape',
       processes.flatMap(({ worker, delays }) =>
         delays.map(({ quantile, seconds }) => ({ value: seconds, labels: { worker, quantile } })),
       ),
     ),
-    gauge(
+    metric(
+      'gauge',
       'process_resident_memory_bytes',
       'Resident memory',
       processes.map(({ worker, residentBytes }) => ({ value: residentBytes, labels: { worker } })),
     ),
-    gauge('log_held_bytes', 'Log lines that wait for the reader of stdout', [
+    metric('gauge', 'log_held_bytes', 'Log lines that wait for the reader of stdout', [
       { value: heldBytes, labels: {} },
     ]),
   ];
   return AggregatorRegistry.aggregate([metrics]).metrics();
 }
 
-function gauge(name: string, help: string, values: Value[]): Metric {
-  return { name, help, type: 'gauge', aggregator: 'sum', values };
+function metric(type: string, name: string, help: string, values: Value[]): Metric {
+  return { name, help, type, aggregator: 'sum', values };
 }
 
 function counter(name: string, help: string, all: Iterable<Labelled>): Metric {
   const values = Array.from(all, ({ labels, series }) => ({ value: totalOf(series), labels }));
-  return { name, help, type: 'counter', aggregator: 'sum', values };
+  return metric('counter', name, help, values);
 }
 
 /** Buckets are cumulative: each counts what the smaller ones count too. */
@@ -74,5 +76,5 @@ function histogram(name: string, help: string, all: Iterable<Labelled>): Metric 
     values.push({ metricName: `${name}_sum`, labels, value: series.sum });
     values.push({ metricName: `${name}_count`, labels, value: count });
   }
-  return { name, help, type: 'histogram', aggregator: 'sum', values };
+  return metric('histogram', name, help, values);
 }
