@@ -61,7 +61,7 @@ export async function startCalling(options: Options): Promise<Runtime> {
     }),
     async stop() {
       child.kill();
-      await Promise.allSettled([gone, exchange.close()]);
+      await Promise.allSettled([gone]);
     },
   };
 }

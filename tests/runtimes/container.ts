@@ -54,7 +54,7 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
     }),
     async stop() {
       child.kill();
-      await Promise.all([ended, exchange.close()]);
+      await ended;
     },
   };
 }

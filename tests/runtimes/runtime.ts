@@ -19,6 +19,6 @@ export type Runtime = {
   send(request: Request): Promise<Observation>;
   /** Its own stand-in exchange. */
   exchange: Exchange;
-  /** Ends all that was started, and waits for that. */
+  /** Ends all that was started but the exchange, and waits for that. */
   stop(): Promise<void>;
 };
