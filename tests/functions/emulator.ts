@@ -1,29 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inTurn } from '../runtimes/in-turn.ts';
 import { ARCHITECTURE, SAM_SETTINGS, sam } from '../sam.ts';
 import { spawnTied } from '../spawn-tied.ts';
 import type { Template } from '../template.ts';
+import { followContainers } from './follow-containers.ts';
 
 const PATIENCE_MS = 30_000;
-
-/** What Lambda writes at the end of a call, or the emulator where the process ended before. */
-const END_OF_CALL = /^(REPORT RequestId: |.*\(rapid\) Invoke DONE failed).*\n/m;
-
-/** The emulator's own lines; Lambda's other ones are kept. */
-const OF_THE_EMULATOR = /^$|^(START|END) RequestId: |^\d\d \w{3} \d{4} .*\(rapid\)/;
 
 /** AWS's emulator, listening. */
 export type Sam = {
   url: string;
-  /**
-   * Lines that were written since the last call ended, up to the end of the next: those of functions, and
-   * those that Lambda's runtime itself writes.
-   */
+  /** The lines of the next call that ends, as `Lines` has them. */
   takeLines(): Promise<string[]>;
   /** Ends it and its containers. */
   stop(): Promise<void>;
@@ -36,14 +29,13 @@ export async function startSam(
   parameters: Record<string, string> = {},
 ): Promise<Sam> {
   const folder = await mkdtemp(join(tmpdir(), 'functions-'));
-  const [templateFile, logFile] = [join(folder, 'template.json'), join(folder, 'lines.log')];
+  const templateFile = join(folder, 'template.json');
   await writeFile(templateFile, JSON.stringify(template));
-  await writeFile(logFile, '');
   const port = await freePort();
   const overrides = Object.entries({ Architecture: ARCHITECTURE, ...parameters });
   const args = [
     ...['local', command, '--template', templateFile, '--port', String(port)],
-    ...['--skip-pull-image', '--warm-containers', 'LAZY', '--log-file', logFile],
+    ...['--skip-pull-image', '--warm-containers', 'LAZY'],
     ...['--parameter-overrides', ...overrides.map(([name, value]) => `${name}=${value}`)],
   ];
   const env = { ...process.env, ...SAM_SETTINGS };
@@ -55,15 +47,17 @@ export async function startSam(
     });
   }
   const ended = once(child, 'exit');
-  const log = await followFile(logFile);
+  const findContainers = () =>
+    [...said.matchAll(/SAM_CONTAINER_ID: (\w{64})/g)].map(([, id]) => id!);
+  const lines = followContainers(findContainers);
 
   async function stop(): Promise<void> {
     child.kill();
     await ended;
     // SAM removes its containers; one that it lost sight of must not stay.
-    const containers = [...said.matchAll(/SAM_CONTAINER_ID: (\w+)/g)].map(([, id]) => id!);
+    const containers = findContainers();
     if (containers.length > 0) spawnSync('docker', ['rm', '--force', ...containers]);
-    await log.close();
+    await lines.stop();
     await rm(folder, { recursive: true });
   }
 
@@ -73,7 +67,7 @@ export async function startSam(
     await stop();
     throw new Error(`SAM does not start: ${said}`, { cause: error });
   }
-  return { url: `http://127.0.0.1:${port}`, takeLines: log.takeCall, stop };
+  return { url: `http://127.0.0.1:${port}`, takeLines: lines.takeCall, stop };
 }
 
 /** What came of a function that was called. */
@@ -86,7 +80,7 @@ export type Invocation = {
 
 /** Functions of a template in containers, under AWS's runtime client. */
 export type Emulator = {
-  /** Calls a function with an event, when the call before is over. */
+  /** Calls a function with an event when the call before is over; SAM may hand its result out later. */
   invoke(functionName: string, event: object): Promise<Invocation>;
   stop(): Promise<void>;
 };
@@ -96,36 +90,20 @@ export async function startEmulator(
   parameters?: Record<string, string>,
 ): Promise<Emulator> {
   const { url, takeLines, stop } = await startSam('start-lambda', template, parameters);
+  const logged = inTurn(async (functionName: string, event: object) => {
+    const path = `/2015-03-31/functions/${functionName}/invocations`;
+    const answer = fetch(url + path, { method: 'POST', body: JSON.stringify(event) });
+    const result = answer.then((response) => response.text());
+    // Whoever waits for the result gets its rejection, and later than this may have one.
+    result.catch(() => {});
+    return { result, lines: await takeLines() };
+  });
   return {
     async invoke(functionName, event) {
-      const path = `/2015-03-31/functions/${functionName}/invocations`;
-      const response = await fetch(url + path, { method: 'POST', body: JSON.stringify(event) });
-      return { result: await response.text(), lines: await takeLines() };
+      const { result, lines } = await logged(functionName, event);
+      return { result: await result, lines };
     },
     stop,
-  };
-}
-
-/** Reads a file that grows, call by call. */
-async function followFile(path: string) {
-  const file = await open(path);
-  let text = '';
-  return {
-    /** Lines up to the end of a call, as it was reported; rejects where it was not. */
-    async takeCall(): Promise<string[]> {
-      const late = Date.now() + PATIENCE_MS;
-      let end: RegExpExecArray | null = null;
-      while (end === null) {
-        text += (await file.readFile()).toString();
-        end = END_OF_CALL.exec(text);
-        if (Date.now() > late) throw new Error(`no end of the call in: ${text}`);
-        if (end === null) await sleep(5);
-      }
-      const call = text.slice(0, end.index);
-      text = text.slice(end.index + end[0].length);
-      return call.split('\n').filter((line) => !OF_THE_EMULATOR.test(line));
-    },
-    close: () => file.close(),
   };
 }
 

@@ -6,6 +6,7 @@ import { expectLogLine } from '../log-line.ts';
 import { answerOf } from './answer.ts';
 import { eventOf, type Route } from './event.ts';
 import type { Reply } from './host.ts';
+import { inTurn } from './in-turn.ts';
 import { readLines } from './line-reader.ts';
 import type { Request } from './request.ts';
 import { chooseRoute } from './routing.ts';
@@ -43,7 +44,7 @@ export async function startCalling(options: Options): Promise<Runtime> {
   return {
     name,
     exchange,
-    async send(request) {
+    send: inTurn(async (request) => {
       const route = choose(request);
       const event = eventOf(request, route);
       const number = ++calls;
@@ -57,10 +58,10 @@ export async function startCalling(options: Options): Promise<Runtime> {
       ])) as [[Reply], string[]];
       const answer = answerOf(result, request.method, event.requestContext.requestId);
       return { ...answer, lines: written.map(expectLogLine) };
-    },
+    }),
     async stop() {
       child.kill();
-      await Promise.allSettled([gone, exchange.close()]);
+      await Promise.allSettled([gone]);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { expectLogLine } from '../log-line.ts';
 import { exchangeRaw } from '../raw-http.ts';
 import { spawnTied } from '../spawn-tied.ts';
+import { inTurn } from './in-turn.ts';
 import { readLines } from './line-reader.ts';
 import { bytesOf } from './request.ts';
 import type { Runtime } from './runtime.ts';
@@ -38,7 +39,7 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
   return {
     name: 'container',
     exchange,
-    async send(request) {
+    send: inTurn(async (request) => {
       const answer = await exchangeRaw(port, bytesOf(request));
       // A request that fails writes a line; what comes before that line belongs to the request above.
       const id = `end-of-request-${++sent}`;
@@ -50,10 +51,10 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
         body: answer.body.toString(),
         lines: written.map(expectLogLine),
       };
-    },
+    }),
     async stop() {
       child.kill();
-      await Promise.all([ended, exchange.close()]);
+      await ended;
     },
   };
 }

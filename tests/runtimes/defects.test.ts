@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../exchange/faults.ts';
-import { buildOthers } from './bundles.ts';
 import { comparable } from './compare.ts';
 import { DIFFERENCE_OF_GATEWAYS, DIFFERENCES } from './differences.ts';
-import { routes } from './fixtures/routes.ts';
 import { observeRow } from './observe.ts';
 import { row } from './row.ts';
 import type { Runtime } from './runtime.ts';
-import { PARAMETERS, SETTINGS } from './settings.ts';
-import { startRuntimes, stopRuntimes } from './start-runtimes.ts';
-
-/** A request ends after two and a half seconds, a call to the exchange not before. */
-const TIMES = { API_REQUEST_TIMEOUT_MS: '3000', BINANCE_TIMEOUT_MS: '2900' };
+import { startMisbehaving } from './service.ts';
+import { stopRuntimes } from './start-runtimes.ts';
 
 const ROWS = [
   row('a defect', 500, '/defect?token=hunter2-hunter2'),
@@ -46,19 +41,7 @@ let runtimes: Runtime[];
 let placeDiffers = false;
 
 beforeAll(async () => {
-  runtimes = await startRuntimes({
-    settings: { ...SETTINGS, ...TIMES },
-    parameters: PARAMETERS,
-    routes,
-    routesFile: new URL('./fixtures/routes.ts', import.meta.url),
-    containerFile: new URL('./fixtures/container.ts', import.meta.url),
-    functionFile: new URL('./fixtures/function.ts', import.meta.url),
-    build: () =>
-      buildOthers(
-        { Misbehaving: { name: 'default', module: './tests/runtimes/fixtures/function.ts' } },
-        TIMES,
-      ),
-  });
+  runtimes = await startMisbehaving();
 });
 afterAll(() => stopRuntimes(runtimes));
 

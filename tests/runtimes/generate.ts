@@ -156,6 +156,16 @@ export const requests: fc.Arbitrary<Request> = fc
     body,
   }));
 
+/** Requests for the event that a gateway makes of them. */
+export const echoRequests: fc.Arbitrary<Request> = fc
+  .record({ method: fc.constantFrom('GET', 'POST'), name: text, query, headers, body })
+  .map(({ method, name, query, headers, body }) => ({
+    method,
+    target: `/echo/${name.replaceAll(/[/?#]/g, '')}${query}`.replaceAll(' ', '%20'),
+    headers,
+    body,
+  }));
+
 /** The same path with one character percent-encoded, not the slash that it begins with. */
 function escapedSomewhere(path: string): fc.Arbitrary<string> {
   return fc

@@ -5,12 +5,9 @@ import { comparable } from './compare.ts';
 import { requests } from './generate.ts';
 import { observe } from './observe.ts';
 import type { Runtime } from './runtime.ts';
+import { SCALE, SEED } from './seed.ts';
 import { startService } from './service.ts';
 import { stopRuntimes } from './start-runtimes.ts';
-
-/** `SEED=… npm run test:runtimes` repeats a run; RUNTIMES_SCALE=1 is all of it, a tenth the default. */
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const SCALE = Number(process.env.RUNTIMES_SCALE ?? 0.1);
 
 let runtimes: Runtime[];
 

@@ -1,4 +1,4 @@
-import { type Row, row, rows } from './row.ts';
+import { type Row, rows } from './row.ts';
 
 const PRICE = '/api/binance/price';
 const ANALYSIS = '/api/indicators/analysis';
@@ -66,5 +66,4 @@ export const ROUTE_ROWS: Row[] = [
     `${ANALYSIS}?symbol=BTCUSDT&rsi_period=1&macd_fast=51&macd_slow=1&macd_signal=x`,
     '/api/indicators/macd?symbol=BTCUSDT&period=101',
   ]),
-  row('no closed candle', 404, `${ANALYSIS}?symbol=BTCUSDT`, { fault: { body: '[]' } }),
 ];

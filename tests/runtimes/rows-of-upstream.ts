@@ -30,6 +30,7 @@ export const UPSTREAM_ROWS: Row[] = [
   row('the exchange is away', 503, PRICE, { fault: 'offline' }),
   row('the exchange is away, asked for an analysis', 503, ANALYSIS, { fault: 'offline' }),
   row('the exchange is broken, asked for an indicator', 502, RSI, { fault: FAULTS.broken }),
+  row('the exchange has no closed candle', 404, ANALYSIS, { fault: { body: '[]' } }),
   row('the exchange is back', 200, PRICE),
   row('the exchange limits', 503, PRICE, {
     fault: { ...FAULTS.rateLimited, headers: { 'retry-after': '1' } },

@@ -15,10 +15,10 @@ export type Observation = {
 /** A place where the route table runs. */
 export type Runtime = {
   name: string;
-  /** Sends a request when the one before is over; gives everything that came of it. */
+  /** Sends a request when those before it are over; gives everything that came of it. */
   send(request: Request): Promise<Observation>;
   /** Its own stand-in exchange. */
   exchange: Exchange;
-  /** Ends all that was started, and waits for that. */
+  /** Ends all that was started but the exchange, and waits for that. */
   stop(): Promise<void>;
 };

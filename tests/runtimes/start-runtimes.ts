@@ -30,11 +30,14 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
   async function startBundles(): Promise<Runtime> {
     const { template, remove } = await build();
     const exchange = await startStillExchange(addressForContainers().host);
-    const runtime = await startFunctions({ exchange, template, parameters }).finally(
-      // SAM mounts the folders when a function is called first: they must stay until the end.
-      () => process.once('exit', () => void remove()),
-    );
-    return { ...runtime, stop: () => runtime.stop().finally(remove) };
+    try {
+      const runtime = await startFunctions({ exchange, template, parameters });
+      return { ...runtime, stop: () => runtime.stop().finally(remove) };
+    } catch (error) {
+      await exchange.close();
+      await remove();
+      throw error;
+    }
   }
 
   const started = await Promise.allSettled([
@@ -71,5 +74,10 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
 }
 
 export async function stopRuntimes(runtimes: Runtime[] = []): Promise<void> {
-  await Promise.all(runtimes.map((runtime) => runtime.stop()));
+  await Promise.all(
+    runtimes.map(async (runtime) => {
+      await runtime.stop();
+      await runtime.exchange.close();
+    }),
+  );
 }
