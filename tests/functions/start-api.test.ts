@@ -48,7 +48,7 @@ describe.skipIf(functionsProblem !== undefined)('sam local start-api', () => {
   test('405 POST /health', async () => {
     const response = await fetch(`${api.url}/health`, { method: 'POST' });
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('GET');
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
     const [line, ...others] = (await api.takeLines()).map(expectLogLine);
     expect(line).toMatchObject({ extra: { method: 'POST', status_code: 405 } });
     expect(others).toEqual([]);

@@ -31,5 +31,6 @@ export function neededFor(observations: Observations): Difference[] {
 
 function readBody({ headers, body }: Observation): unknown {
   const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));
-  return isJson && body !== '' ? JSON.parse(body) : body;
+  const isPlain = !headers.some(([name]) => name === 'content-encoding');
+  return isJson && isPlain && body !== '' ? JSON.parse(body) : body;
 }

@@ -52,6 +52,14 @@ export const ENCODING_ROWS: Row[] = [
 
 /** Requests with all that can come beside their target. */
 export const MESSAGE_ROWS: Row[] = [
+  ...['br', 'gzip', 'br;q=0, gzip;q=0.5', 'identity', '*'].map((codings) =>
+    row(`an answer in ${codings}`, 200, `${PRICE}?symbol=BTCUSDT`, {
+      headers: [['Accept-Encoding', codings]],
+    }),
+  ),
+  row('a document in br', 200, '/openapi.json', { headers: [['Accept-Encoding', 'br']] }),
+  row('HEAD in br', 200, `HEAD ${PRICE}?symbol=BTCUSDT`, { headers: [['Accept-Encoding', 'br']] }),
+  row('what the client has already', 304, '/', { headers: [['If-None-Match', '*']] }),
   row('a text body', 405, 'POST /health', {
     headers: [['Content-Type', 'application/json']],
     body: '{"λ":"😀"}',
