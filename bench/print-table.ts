@@ -6,13 +6,22 @@ export type Times = {
   answers: number[];
 };
 
-/** Prints medians, the middle half of the sums, and each arm's median over that of its base. */
+/**
+ * Prints medians, the middle half of the sums, and the median of each arm's ratio to its base in the same
+ * round: what else the machine did then, it did to both.
+ */
 export function printTable(arms: Times[], target: number): void {
   const sums = new Map(arms.map(({ name, ...times }) => [name, sumOf(times)]));
   print(['', 'import', 'answer', 'sum', 'middle half', 'ratio', `target ${target}`]);
   for (const { name, base, imports, answers } of arms) {
     const own = sums.get(name) as number[];
-    const ratio = base && at(own, 0.5) / at(sums.get(base) as number[], 0.5);
+    const bases = base && (sums.get(base) as number[]);
+    const ratio =
+      bases &&
+      at(
+        own.map((time, round) => time / (bases[round] as number)),
+        0.5,
+      );
     print([
       name,
       ...[imports, answers, own].map((times) => at(times, 0.5).toFixed(2)),

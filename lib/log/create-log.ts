@@ -35,7 +35,8 @@ type Options = {
  */
 export function createLog({ level, sink, runtime }: Options): Log {
   const threshold = THRESHOLDS[level];
-  const logger = new ContractLogger(sink);
+  // Made for the first line: most processes of a function never write one.
+  let logger: ContractLogger | undefined;
 
   function write(entry: Entry): void {
     if (THRESHOLDS[entry.level] < threshold) return;
@@ -44,6 +45,7 @@ export function createLog({ level, sink, runtime }: Options): Log {
       if (runtime !== undefined) {
         extra.runtime = plainCopy(typeof runtime === 'function' ? runtime(entry) : runtime);
       }
+      logger ??= new ContractLogger(sink);
       logger.writeEntry(entry, place, extra);
     } catch {
       // Everything above takes any value. What is left is a call stack that is full, or memory that
