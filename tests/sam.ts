@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { dockerProblem } from './docker.ts';
+import { findCommand } from './find-command.ts';
 import { ROOT } from './product-files.ts';
 
 /** What functions are started in here; `Architecture` of `template.yaml`. */
@@ -13,8 +14,8 @@ const IMAGE = `public.ecr.aws/lambda/nodejs:24-${ARCHITECTURE}`;
 export const SAM_SETTINGS = { SAM_CLI_TELEMETRY: '0', AWS_DEFAULT_REGION: 'us-east-1' };
 
 /** The commands, from the project's virtual environment where it has one. */
-export const sam = findCommand('sam');
-export const cfnLint = findCommand('cfn-lint');
+export const sam = findCommand('sam') ?? '';
+export const cfnLint = findCommand('cfn-lint') ?? '';
 
 /** Why no template can be checked here; undefined where it can. */
 export const samProblem: string | undefined = findProblem();
@@ -22,11 +23,6 @@ export const samProblem: string | undefined = findProblem();
 /** Why no function can be run here; undefined where it can. */
 export const functionsProblem: string | undefined =
   samProblem ?? dockerProblem ?? (hasImage() ? undefined : `there is no image ${IMAGE}`);
-
-function findCommand(name: string): string {
-  const folders = [join(ROOT, '.venv/bin'), ...(process.env.PATH ?? '').split(delimiter)];
-  return folders.map((folder) => join(folder, name)).find(existsSync) ?? '';
-}
 
 function findProblem(): string | undefined {
   if (sam === '') return 'there is no SAM CLI';
