@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { dockerProblem } from './docker.ts';
 import { findCommand } from './find-command.ts';
-import { ROOT } from './product-files.ts';
 
 /** What functions are started in here; `Architecture` of `template.yaml`. */
 export const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
