@@ -19,7 +19,12 @@ it.each([
   ['*;q=0', undefined],
   ['*;q=0.1, gzip;q=0.5', 'gzip'],
   ['*, br;q=0', 'gzip'],
-  ['gzip ; q=0.8 , identity', 'gzip'],
+  ['gzip ; q=0.8 , identity', undefined],
+  ['gzip, identity', 'gzip'],
+  ['gzip;q=0.8, identity;q=0.5', 'gzip'],
+  ['identity;q=0', undefined],
+  ['identity;q=0, gzip;q=0.1', 'gzip'],
+  ['*;q=0.1, identity;q=0', 'br'],
   ['gzip;q=2, br;q=x', undefined],
   ['gzipped, brotli', undefined],
 ])('understands Accept-Encoding %j as %j', (accept, coding) => {

@@ -5,17 +5,15 @@ export type Coding = (typeof CODINGS)[number];
 
 /**
  * The coding that a client likes best, by its `Accept-Encoding` (RFC 9110, 12.5.3), or nothing where it
- * asks for none of ours.
+ * asks for none of ours, or would rather have the answer as it is.
  */
 export function acceptedCoding(accept: string | undefined): Coding | undefined {
   if (accept === undefined) return undefined;
   const weights = new Map(accept.toLowerCase().split(',').map(readWeight));
   const weightOf = (coding: string) => weights.get(coding) ?? weights.get('*') ?? 0;
-  let best: Coding | undefined;
-  for (const coding of CODINGS) {
-    if (weightOf(coding) > (best === undefined ? 0 : weightOf(best))) best = coding;
-  }
-  return best;
+  const [best = CODINGS[0]] = CODINGS.toSorted((a, b) => weightOf(b) - weightOf(a));
+  const weight = weightOf(best);
+  return weight > 0 && weight >= (weights.get('identity') ?? 0) ? best : undefined;
 }
 
 /** `gzip;q=0.5`; a weight that is none counts as 0. */
