@@ -26,6 +26,10 @@ const OF_NO_ROUTE: Record<number, string> = { 404: 'NotFound', 405: 'MethodNotAl
 
 const matcher = createMatcher(Object.keys(routes).filter((key) => key !== '$default'));
 
+/** What answers say for the sake of the connection, of browsers or of the body; the same everywhere. */
+const MANNERS =
+  /^(content-|cross-origin-|strict-|access-control-|date$|connection$|keep-alive$|vary$|apigw-|referrer-policy$|x-content-)/;
+
 const ROOT = 'document';
 const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true }, allErrors: true });
 ajv.addSchema(closed(document), ROOT);
@@ -47,6 +51,11 @@ export function expectDocumented(routeKey: string, answer: PlainAnswer): void {
     const typed = schema.type === 'integer' ? Number(value) : value;
     ok(ajv.validate(schema, typed), `${where}: ${name} is ${value}`);
   }
+
+  const unknown = Object.keys(headers).filter(
+    (name) => !MANNERS.test(name) && !Object.hasOwn(documented.headers ?? {}, name),
+  );
+  ok(unknown.length === 0, `${where} has headers that are not documented: ${unknown}`);
 
   const type = headers['content-type']?.split(';')[0] ?? '';
   const body = plainBodyOf(answer);

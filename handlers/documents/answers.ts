@@ -16,14 +16,20 @@ const ANSWER_HEADERS = {
 const KEPT_HEADERS = { ...ANSWER_HEADERS, etag: reference('headers', 'ETag') };
 
 /** Where a limit is set, of routes that are not open. */
-const RATE_HEADERS = {
+export const RATE_HEADERS = {
   ratelimit: reference('headers', 'RateLimit'),
   'ratelimit-policy': reference('headers', 'RateLimitPolicy'),
 };
 
+/** Of a failure that a handler may have answered, or the gateway in its place. */
+export const UNSURE_HEADERS = {
+  'x-request-id': reference('headers', 'HandlerRequestId'),
+  'cache-control': reference('headers', 'NoStore'),
+};
+
 export const NotModified = {
   description: '`If-None-Match` names the `ETag` that the answer would have',
-  headers: KEPT_HEADERS,
+  headers: { ...KEPT_HEADERS, ...RATE_HEADERS },
 };
 
 /** The headers that answers have, by the names of their components. */
@@ -32,6 +38,10 @@ export const headers: Record<string, Schema> = {
     description: 'How long the answer may be kept',
     required: true,
     schema: { type: 'string', minLength: 1 },
+  },
+  NoStore: {
+    description: 'That it is never kept, where it is a handler that answers',
+    schema: { const: 'no-store' },
   },
   ETag: {
     description: 'Tells this answer from others of the same route',

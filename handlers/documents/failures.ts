@@ -1,9 +1,12 @@
 import { UPSTREAM_ERRORS } from '../../lib/candles/upstream-errors.ts';
+import { RATE_HEADERS, UNSURE_HEADERS } from './answers.ts';
 import { array, object, reference, type Schema, text } from './schema.ts';
 
-const REQUEST_ID = { 'x-request-id': reference('headers', 'RequestId') };
+const REQUEST_ID = { ...UNSURE_HEADERS, 'x-request-id': reference('headers', 'RequestId') };
+/** Where the request may have been counted. */
+const COUNTED = { ...REQUEST_ID, ...RATE_HEADERS };
 /** Where the gateway may be the one who answers. */
-const HANDLER_REQUEST_ID = { 'x-request-id': reference('headers', 'HandlerRequestId') };
+const BY_EITHER = { ...UNSURE_HEADERS, ...RATE_HEADERS };
 const RETRY_AFTER = { 'retry-after': reference('headers', 'RetryAfter') };
 
 /** The schemas of failed requests. */
@@ -76,7 +79,7 @@ export const FAILURES = {
     status: '400',
     description: 'Binance refuses the symbol; or the request does not parse',
     schema: either,
-    headers: HANDLER_REQUEST_ID,
+    headers: BY_EITHER,
     examples: {
       ...details('Binance API error: 400 - Invalid symbol.'),
       ...message('Bad Request'),
@@ -93,14 +96,14 @@ export const FAILURES = {
     status: '404',
     description: 'No candle of the market has closed yet',
     schema: failure,
-    headers: REQUEST_ID,
+    headers: COUNTED,
     examples: details('No closed candle of NEWUSDT with interval 1M'),
   },
   UnknownIndicator: {
     status: '404',
     description: 'No such indicator; or no candle of the market has closed yet',
     schema: failure,
-    headers: REQUEST_ID,
+    headers: COUNTED,
     examples: details('Unknown indicator; available: rsi, macd'),
   },
   NotFound: {
@@ -121,7 +124,7 @@ export const FAILURES = {
     status: '422',
     description: 'Parameters are missing, out of range, or contradict each other',
     schema: reference('schemas', 'ValidationFailure'),
-    headers: REQUEST_ID,
+    headers: COUNTED,
     examples: {
       'A parameter is missing': {
         detail: [{ type: 'missing', loc: ['query', 'symbol'], msg: 'Field required', input: null }],
@@ -132,26 +135,21 @@ export const FAILURES = {
     status: '429',
     description: 'More requests than the client may send, or than the gateway lets through',
     schema: either,
-    headers: {
-      ...HANDLER_REQUEST_ID,
-      ...RETRY_AFTER,
-      ratelimit: reference('headers', 'RateLimit'),
-      'ratelimit-policy': reference('headers', 'RateLimitPolicy'),
-    },
+    headers: { ...BY_EITHER, ...RETRY_AFTER },
     examples: { ...details('Too many requests'), ...message('Too Many Requests') },
   },
   Defect: {
     status: '500',
     description: 'A defect of the service',
     schema: either,
-    headers: HANDLER_REQUEST_ID,
+    headers: BY_EITHER,
     examples: { ...details('Internal server error'), ...message('Internal Server Error') },
   },
   BadUpstream: {
     status: '502',
     description: 'Binance answers with an error, or with what is no answer',
     schema: failure,
-    headers: REQUEST_ID,
+    headers: COUNTED,
     examples: details(failed.detail, unusable.detail),
   },
   Unavailable: {
@@ -159,14 +157,14 @@ export const FAILURES = {
     description:
       'Binance cannot be reached, or has asked for a pause; or a handler has not answered in time',
     schema: either,
-    headers: { ...HANDLER_REQUEST_ID, ...RETRY_AFTER },
+    headers: { ...BY_EITHER, ...RETRY_AFTER },
     examples: { ...details(unreachable.detail, paused.detail), ...message('Service Unavailable') },
   },
   TimedOut: {
     status: '504',
     description: 'Binance, or the request as a whole, takes too long',
     schema: failure,
-    headers: REQUEST_ID,
+    headers: COUNTED,
     examples: details(timedOut.detail, 'Request timed out'),
   },
 } satisfies Record<string, Failure>;

@@ -19,7 +19,7 @@ export type RouteDocument = {
   /** How it can fail, beyond what its definition tells: bad input, a missing key, a defect. */
   failures?: FailureName[];
   /** Answers of its own with another status than 200, by that. */
-  others?: Record<string, { description: string; content: AnswerContent }>;
+  others?: Record<string, { description: string; headers: Schema; content: AnswerContent }>;
 };
 
 export const TAGS = {

@@ -1,4 +1,5 @@
 import { version } from '../../lib/version.ts';
+import { UNSURE_HEADERS } from './answers.ts';
 import type { RouteDocument } from './route-document.ts';
 import { count, instant, number, object, reference, type Schema, text } from './schema.ts';
 
@@ -120,6 +121,7 @@ export const ready: RouteDocument = {
   others: {
     503: {
       description: 'They should not, or this one was not answered in time',
+      headers: UNSURE_HEADERS,
       content: {
         'application/json': {
           schema: { anyOf: [readiness, reference('schemas', 'GatewayFailure')] },
