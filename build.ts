@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
+import { type BuildOptions, build as bundle, type Metafile, type Plugin } from 'esbuild';
 import { copyAssets } from './build/copy-assets.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateCrypto, lateParts } from './build/late-modules.ts';
@@ -71,18 +71,14 @@ export async function buildFunction(
   return files;
 }
 
-/** Bundles any module with the same options, to be measured against; without plugins if so asked. */
+/** Bundles any module with the same options but with plugins of its own, to be measured against. */
 export async function bundleModule(
   source: string,
   outfile: string,
-  plugins?: BuildOptions['plugins'],
+  plugins: Plugin[] = [],
 ): Promise<void> {
   await mkdir(dirname(outfile), { recursive: true });
-  await bundleInto(dirname(outfile), {
-    entryPoints: [source],
-    outfile,
-    ...(plugins && { plugins }),
-  });
+  await bundleInto(dirname(outfile), { entryPoints: [source], outfile, plugins });
 }
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { lateCrypto } from '../build/late-modules.ts';
 import { buildFunction, bundleModule, functions } from '../build.ts';
 import { startFixedExchange } from './fixed-exchange.ts';
 import { printTable, type Times } from './print-table.ts';
@@ -32,8 +33,8 @@ async function makeArms(): Promise<Arm[]> {
   for (const source of functions) await buildFunction(source, join(folder, source.name));
   const sourceOf = (name: string) => join(import.meta.dirname, `${name}.ts`);
   await bundleModule(sourceOf('client'), fileOf('client'));
-  await bundleModule(sourceOf('empty'), fileOf('empty'), []);
-  await bundleModule(sourceOf('empty'), fileOf('empty-late'));
+  await bundleModule(sourceOf('empty'), fileOf('empty'));
+  await bundleModule(sourceOf('empty'), fileOf('empty-late'), [lateCrypto]);
   const market = 'symbol=BTCUSDT&interval=1h&limit';
   const [price, analysis] = ['/api/binance/price', '/api/indicators/analysis'];
   const arm = (name: string, of: string, path: string, query = '', base?: string): Arm => ({
