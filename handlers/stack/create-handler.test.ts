@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../lib/errors.ts';
-import { callRoute, createPorts } from '../../tests/call.ts';
+import { callRoute, createContext, createPorts } from '../../tests/call.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
+import { routes } from '../routes.ts';
+import { createHandler } from './create-handler.ts';
 
 const PRICE = 'GET /api/binance/price';
 const OK = { query: 'symbol=BTCUSDT' };
@@ -50,6 +52,20 @@ describe('the stack that all handlers share', () => {
       expect(body).toEqual({ detail: 'Internal server error' });
       expect(lines).toHaveLength(1);
       expectLogLine(lines[0]!);
+    },
+  );
+
+  it.each([
+    [null, 500],
+    [undefined, 422],
+    ['an event', 422],
+  ])(
+    'answers and logs once when it is called with %s in the place of an event',
+    async (event, status) => {
+      const { ports, lines } = createPorts();
+      const handler = createHandler(routes[PRICE]!.definition, () => ports);
+      const { statusCode } = await handler(event as never, createContext());
+      expect([statusCode, lines.length]).toEqual([status, 1]);
     },
   );
 

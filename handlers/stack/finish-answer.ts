@@ -54,7 +54,8 @@ function finish(request: Answered): Promise<void> | undefined {
       return undefined;
     }
   }
-  const accept = event.headers?.['accept-encoding'];
+  // A function can be called with null in the place of an event, which is a failure like any other.
+  const accept = event?.headers?.['accept-encoding'];
   if (!isCompressible || body.length <= MIN_COMPRESSED_LENGTH || !accept) return undefined;
   // Loaded for the first client that asks; a cold start has other things to do.
   return import('./compress-answer.ts').then((late) => late.compressAnswer(response, accept));
