@@ -74,6 +74,17 @@ describe("in an application of someone else's", () => {
     ]);
   });
 
+  it('leaves Express its mark on its own answers, and has none on those of handlers', async () => {
+    const app = express();
+    const answer = async () => ({ statusCode: 200, headers: { 'x-powered-by': 'Theirs' } });
+    app.use(serve({ 'GET /a': echo, 'GET /b': answer }));
+    const port = await listen(createHttpServer(app));
+    const marks = ['/a', '/b', '/else'].map(async (path) =>
+      (await exchangeRaw(port, get(path))).header('x-powered-by'),
+    );
+    expect(await Promise.all(marks)).toEqual([undefined, 'Theirs', 'Express']);
+  });
+
   it.each([
     ['text/plain', express.text()],
     ['application/octet-stream', express.raw()],

@@ -8,7 +8,16 @@ import type { Options, Routes } from './gateway/settings.ts';
  * Throws for a route table that an HTTP API would not take.
  */
 export function serve(routes: Routes, options: Options = {}): RequestHandler {
-  return createGateway(routes, options).serve;
+  const gateway = createGateway(routes, options);
+  return (req, res, next) => {
+    // Express marks its application's answers, an HTTP API does not; those of a handler may be marked.
+    const mark = res.getHeader('X-Powered-By');
+    res.removeHeader('X-Powered-By');
+    gateway.serve(req, res, (error) => {
+      if (mark !== undefined) res.setHeader('X-Powered-By', mark);
+      next(error);
+    });
+  };
 }
 
 /** An Express application that is an HTTP API: `serve`, and its answer to what no route key fits. */

@@ -1,7 +1,8 @@
 /** What goes to the client, apart from what is added to every answer. */
 export type Answer = {
   statusCode: number;
-  /** Names and values in turn, as `writeHead` takes them. The answer's own: it is added to. */
+  contentType: string | undefined;
+  /** The others, names and values in turn, as `writeHead` takes them. The answer's own: it is added to. */
   headers: string[];
   /** Nothing where the status allows no body. */
   body: string | Buffer | undefined;
@@ -32,7 +33,8 @@ export function messageOf(statusCode: GatewayStatus): string {
 export function gatewayAnswer(statusCode: GatewayStatus): Answer {
   return {
     statusCode,
-    headers: statusCode === 503 ? [] : ['Content-Type', 'application/json'],
+    contentType: statusCode === 503 ? undefined : 'application/json',
+    headers: [],
     body: JSON.stringify({ message: MESSAGES[statusCode] }),
   };
 }

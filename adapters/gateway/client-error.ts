@@ -8,6 +8,7 @@ import { isBusy, latestOf } from './connections.ts';
 import { addressOf } from './event.ts';
 import type { Gateway } from './gateway.ts';
 import { newRequestId } from './ids.ts';
+import { momentOf } from './moment.ts';
 import { NO_ROUTE } from './observer.ts';
 import type { Settings } from './settings.ts';
 
@@ -106,17 +107,15 @@ function afterEarlierAnswers(socket: Socket, write: () => void): void {
 
 function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string): void {
   if (!socket.writable) return;
-  const { body, headers } = gatewayAnswer(statusCode);
-  const lines = [`HTTP/1.1 ${statusCode} ${messageOf(statusCode)}`];
-  for (let index = 0; index < headers.length; index += 2) {
-    lines.push(`${headers[index]}: ${headers[index + 1]}`);
-  }
-  lines.push(
+  const { body, contentType } = gatewayAnswer(statusCode);
+  const lines = [
+    `HTTP/1.1 ${statusCode} ${messageOf(statusCode)}`,
+    `Date: ${momentOf(Date.now()).httpDate}`,
+    `Content-Type: ${contentType}`,
     `Content-Length: ${(body as string).length}`,
     'Connection: close',
     `Apigw-Requestid: ${requestId}`,
-    `Date: ${new Date().toUTCString()}`,
-  );
+  ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));

@@ -74,7 +74,7 @@ export function createCors(configuration: CorsConfiguration): Cors {
 
 /** What OPTIONS gets where there is CORS, no route for it, and nothing to allow. */
 export function emptyAnswer(): Answer {
-  return { statusCode: 204, headers: [], body: undefined };
+  return { statusCode: 204, contentType: undefined, headers: [], body: undefined };
 }
 
 function allows(allowed: readonly string[], name: string): boolean {

@@ -116,8 +116,9 @@ export function holdsBytes(res: ServerResponse): boolean {
 
 /** By `setHeader` alone: what `writeHead` is given, `serverless-http` does not see. */
 function writeAnswer(event: APIGatewayProxyEventV2, res: ServerResponse, answer: Answer): void {
-  const { statusCode, headers, body, statedLength } = answer;
+  const { statusCode, contentType, headers, body, statedLength } = answer;
   res.statusCode = statusCode;
+  if (contentType !== undefined) res.setHeader('Content-Type', contentType);
   const cookies: string[] = [];
   for (let index = 0; index < headers.length; index += 2) {
     const [name, value] = [headers[index] as string, headers[index + 1] as string];

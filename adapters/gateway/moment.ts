@@ -1,9 +1,11 @@
-/** An instant as an event names it. */
+/** An instant as an event and an answer name it. */
 export type Moment = {
   /** `03/Nov/2025:09:05:07 +0000`, always UTC. */
   time: string;
   /** Seconds since the epoch in hexadecimal, the first part of a trace id. */
   traceSeconds: string;
+  /** `Mon, 03 Nov 2025 09:05:07 GMT` */
+  httpDate: string;
 };
 
 let second = Number.NaN;
@@ -14,11 +16,12 @@ export function momentOf(timeEpoch: number): Moment {
   const now = Math.floor(timeEpoch / 1_000);
   if (now !== second) {
     second = now;
-    // toUTCString: `Mon, 03 Nov 2025 09:05:07 GMT`
-    const [, day, month, year, clock] = new Date(timeEpoch).toUTCString().split(' ');
+    const httpDate = new Date(timeEpoch).toUTCString();
+    const [, day, month, year, clock] = httpDate.split(' ');
     moment = {
       time: `${day}/${month}/${year}:${clock} +0000`,
       traceSeconds: now.toString(16).padStart(8, '0'),
+      httpDate,
     };
   }
   return moment;

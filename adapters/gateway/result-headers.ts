@@ -1,7 +1,7 @@
 import { UnusableResult } from './unusable-result.ts';
 
 type ResultHeaders = {
-  /** Names and values in turn, without those that the gateway writes itself. */
+  /** Names and values in turn, names in ascending order, without those that the gateway writes itself. */
   headers: string[];
   contentType: string | undefined;
   contentLength: string | undefined;
@@ -52,21 +52,23 @@ export function readResultHeaders(given: unknown): ResultHeaders {
       result.contentLength = text;
       continue;
     }
-    if (role === 'type') result.contentType = text;
+    if (role === 'type') {
+      result.contentType = text;
+      continue;
+    }
     setLast(result.headers, canonical, text);
   }
   if (bytes > MAX_BYTES) throw new UnusableResult('has headers of more than 10 KB');
   return result;
 }
 
+/** Answers were recorded with names in order, whatever that of the result was. */
 function setLast(headers: string[], name: string, value: string): void {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === name) {
-      headers[index + 1] = value;
-      return;
-    }
-  }
-  headers.push(name, value);
+  let place = headers.length;
+  while (place > 0 && (headers[place - 2] as string) > name) place -= 2;
+  if (headers[place - 2] === name) headers[place - 1] = value;
+  else if (place === headers.length) headers.push(name, value);
+  else headers.splice(place, 0, name, value);
 }
 
 /** One Set-Cookie line for each cookie of a result, or nothing. Throws where the client would get 500. */

@@ -89,6 +89,19 @@ describe('an envelope', () => {
     expect(answer.header('apigw-requestid')).not.toBe('mine');
   });
 
+  it('has its headers in the order in which an HTTP API sends them', async () => {
+    const answer = await answerTo({
+      statusCode: 200,
+      headers: { 'x-b': '1', 'content-type': 'a/b', etag: '"1"', 'X-A': '2', 'x-B': '3' },
+      cookies: ['a=1'],
+    });
+    const names = answer.headers.map(([name]) => name).join(' ');
+    expect(names).toBe(
+      'Date Content-Type Content-Length Connection Set-Cookie Etag X-A X-B Apigw-Requestid',
+    );
+    expect([answer.header('x-a'), answer.header('x-b')]).toEqual(['2', '3']);
+  });
+
   it('sends its cookies before a set-cookie header', async () => {
     const answer = await answerTo({
       statusCode: 200,

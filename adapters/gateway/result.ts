@@ -25,7 +25,8 @@ export function answerOf(result: unknown): Answer {
   if (isObject(value) && Object.hasOwn(value, 'statusCode')) return answerOfEnvelope(value);
   return {
     statusCode: 200,
-    headers: ['Content-Type', 'application/json'],
+    contentType: 'application/json',
+    headers: [],
     body: typeof value === 'string' ? value : text,
   };
 }
@@ -83,11 +84,9 @@ function answerOfEnvelope(envelope: Envelope): Answer {
   const cookies = readResultCookies(envelope.cookies);
   const body = readBody(envelope.body, envelope.isBase64Encoded);
   const hasBody = statusCode !== 204 && statusCode !== 304;
-  if (contentType === undefined && hasBody) {
-    headers.unshift('Content-Type', 'text/plain; charset=utf-8');
-  }
   return {
     statusCode,
+    contentType: contentType ?? (hasBody ? 'text/plain; charset=utf-8' : undefined),
     headers: cookies === undefined ? headers : [...cookies, ...headers],
     body: hasBody ? body : undefined,
     statedLength: contentLength,

@@ -2,6 +2,7 @@ import type { Log } from '../../lib/log/log.ts';
 import type { Answer } from './answer.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, type Exchange, isOver } from './exchange.ts';
+import { momentOf } from './moment.ts';
 
 /** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
 const LINGER_MS = 2_000;
@@ -52,11 +53,13 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
   const closes = close || !res.shouldKeepAlive || awaitsContinue(exchange);
-  const { headers } = answer;
   const body = encode(answer);
-  if (body !== undefined) headers.push('Content-Length', lengthOf(exchange, answer, body.length));
-  headers.push('Connection', closes ? 'close' : 'keep-alive', 'Apigw-Requestid', requestId);
-  res.writeHead(answer.statusCode, headers);
+  const lines = ['Date', momentOf(Date.now()).httpDate];
+  if (answer.contentType !== undefined) lines.push('Content-Type', answer.contentType);
+  if (body !== undefined) lines.push('Content-Length', lengthOf(exchange, answer, body.length));
+  lines.push('Connection', closes ? 'close' : 'keep-alive', ...answer.headers);
+  lines.push('Apigw-Requestid', requestId);
+  res.writeHead(answer.statusCode, lines);
 
   const content = body === undefined || req.method === 'HEAD' ? undefined : body;
   if (closes && !req.complete) linger(exchange, content?.data ?? '', content?.encoding ?? 'latin1');
