@@ -24,7 +24,12 @@ export {};
 
 /** The plainest form of the contract's exception: what makes the full one may be what is broken. */
 function describe(error: unknown): { name: string; message: string; stack: string } {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error), stack: '' };
-  const { name, message, stack = '' } = error;
-  return { name, message: message.slice(0, 2_048), stack: stack.slice(0, 8_192) };
+  try {
+    if (!(error instanceof Error)) return { name: 'NonError', message: String(error), stack: '' };
+    const [name, message, stack] = [error.name, error.message, error.stack ?? ''].map(String);
+    return { name: name!, message: message!.slice(0, 2_048), stack: stack!.slice(0, 8_192) };
+  } catch {
+    // Anything may be thrown, also what cannot be read.
+    return { name: 'NonError', message: '[unreadable]', stack: '' };
+  }
 }

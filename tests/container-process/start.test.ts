@@ -104,6 +104,21 @@ test.each(['lib/log/create-log.ts', 'lib/config.ts', 'adapters/container/relay.t
   },
 );
 
+test.each(['Object.create(null)', 'Object.assign(new Error(), { message: 7 })', 'null'])(
+  'a program that throws %s as it is loaded ends the start like any other',
+  async (thrown) => {
+    const directory = copyProgram();
+    writeFileSync(
+      join(directory, 'adapters/container/relay.ts'),
+      `export const createRelay = 0;\nthrow ${thrown};\n`,
+    );
+    const container = startContainer({ directory });
+    expect(await container.ended).toEqual([1, null]);
+    expect(linesOf(container, 'start_failed')).toHaveLength(1);
+    expect(container.stderr()).toBe('');
+  },
+);
+
 test('workers that never come up end the container', async () => {
   const container = startContainer({
     entry: 'tests/container-process/fixtures/hopeless.ts',
