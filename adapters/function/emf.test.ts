@@ -126,6 +126,14 @@ test('a call to Binance that fails is counted by how', async () => {
   expect(outcomes).toEqual(['unreachable', 503, '5xx']);
 });
 
+test('a handler that throws is counted by the answer in its place', async () => {
+  const module = 'data:text/javascript,export const handler = () => { throw new Error("broken") }';
+  const { lines, answers } = await run(module, [{ routeKey: PRICE }], EMF);
+  expect(answers[0].statusCode).toBe(500);
+  const told = lines.map(({ root }) => root.status ?? root.extra.status_code);
+  expect(told).toEqual(['5xx', 500]);
+});
+
 test('a successful request writes no line unless figures are asked for', async () => {
   const { lines } = await run('./handlers/health.ts', [{ routeKey: 'GET /health' }], {});
   expect(lines).toEqual([]);

@@ -105,16 +105,21 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
 export function countCalls(handler: LambdaHandler, observer: Observer): LambdaHandler {
   return async (event, context) => {
     const startedAt = performance.now();
-    const result = await handler(event, context);
-    if (event.routeKey !== '$default') {
-      observer.answered({
-        routeKey: event.routeKey,
-        method: event.requestContext.http.method,
-        statusCode: Number(Object(result).statusCode),
-        durationMs: performance.now() - startedAt,
-      });
+    // A throw is answered for.
+    let statusCode = 500;
+    try {
+      const result = await handler(event, context);
+      statusCode = Number(Object(result).statusCode);
+      return result;
+    } finally {
+      // Whatever else calls a function (a timer that keeps it warm) is no request, and no figure.
+      const { routeKey, requestContext } = Object(event) as Partial<typeof event>;
+      const method = requestContext?.http?.method;
+      if (routeKey !== undefined && method !== undefined && routeKey !== '$default') {
+        const durationMs = performance.now() - startedAt;
+        observer.answered({ routeKey, method, statusCode, durationMs });
+      }
     }
-    return result;
   };
 }
 
