@@ -76,7 +76,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     it('makes an answer that the client has already a 304 without a line', async () => {
       const before = lines().length;
       const { headers } = await get();
-      expect(headers.etag).toMatch(/^W\/"[a-z0-9-]+"$/);
+      expect(headers.etag).toMatch(/^W\/"[\w-]+"$/);
       for (const method of ['GET', 'HEAD']) {
         const again = await get({ method, headers: { 'if-none-match': headers.etag! } });
         expect(again.status).toBe(304);
