@@ -30,10 +30,16 @@ async function portsOf(container: Container, workers: number) {
 }
 
 /** Sends as many requests, each over a connection of its own, so that all workers get some. */
-async function send(port: number, count: number, path: string, method = 'GET'): Promise<void> {
+async function send(
+  port: number,
+  count: number,
+  path: string,
+  method = 'GET',
+  headers: Record<string, string> = {},
+): Promise<void> {
   const ask = async () => {
     const url = `http://127.0.0.1:${port}${path}`;
-    await (await fetch(url, { method, headers: { connection: 'close' } })).text();
+    await (await fetch(url, { method, headers: { connection: 'close', ...headers } })).text();
   };
   for (let sent = 0; sent < count; sent += 10) {
     await Promise.all(Array.from({ length: Math.min(10, count - sent) }, ask));
@@ -54,6 +60,9 @@ test('the figures equal the traffic sent, over five workers', async () => {
   await send(port, 11, '/no/such/path/4711');
   await send(port, 5, '/health', 'POST');
   await send(port, 3, '/health', 'PURGE');
+  await send(port, 9, '/health', 'HEAD');
+  await send(port, 6, '/', 'GET', { 'if-none-match': '*' });
+  await send(port, 4, `/${'long'.repeat(3_000)}`);
   for (let i = 0; i < 2; i++) await (await openConnection(port)).send('no HTTP\r\n\r\n');
   await exchange.fail({ status: 500 });
   await send(port, 13, PRICE);
@@ -65,9 +74,12 @@ test('the figures equal the traffic sent, over five workers', async () => {
     'http_requests_total{route="GET /api/binance/price",method="GET",status="2xx"}': 41,
     'http_requests_total{route="GET /api/binance/price",method="GET",status="4xx"}': 24,
     'http_requests_total{route="GET /api/binance/price",method="GET",status="5xx"}': 13,
-    'http_requests_total{route="$default",method="GET",status="4xx"}': 11,
     'http_requests_total{route="$default",method="POST",status="4xx"}': 5,
     'http_requests_total{route="$default",method="OTHER",status="4xx"}': 3,
+    'http_requests_total{route="$default",method="HEAD",status="2xx"}': 9,
+    'http_requests_total{route="GET /",method="GET",status="3xx"}': 6,
+    // Too long for a gateway, whose answer it has.
+    'http_requests_total{route="$default",method="GET",status="4xx"}': 15,
     'http_requests_total{route="none",method="OTHER",status="4xx"}': 2,
   });
   expect(Object.fromEntries(page.series('upstream_calls_total'))).toEqual({
@@ -125,6 +137,27 @@ test('requests in flight are those whose handler has not answered', async () => 
   expect((await readMetrics(metricsPort)).value('http_requests_in_flight')).toBe(7);
   await Promise.all(slow);
   expect((await readMetrics(metricsPort)).value('http_requests_in_flight')).toBe(0);
+});
+
+test('a request whose client has gone is counted when its handler answers', async () => {
+  const container = startContainer({ entry, env: { ...env, API_WORKERS: '2' } });
+  const { port, metricsPort } = await portsOf(container, 2);
+  const gone = new AbortController();
+  const slow = Array.from({ length: 5 }, () =>
+    fetch(`http://127.0.0.1:${port}/slow?ms=1500`, { signal: gone.signal }),
+  );
+  await sleep(700);
+  gone.abort();
+  expect((await Promise.allSettled(slow)).map(({ status }) => status)).toEqual(
+    slow.map(() => 'rejected'),
+  );
+  const inFlight = async () => (await readMetrics(metricsPort)).value('http_requests_in_flight');
+  expect(await inFlight()).toBe(5);
+  await expect.poll(inFlight, { timeout: 10_000 }).toBe(0);
+  const [[, counted]] = (await readMetrics(metricsPort)).series('http_requests_total') as [
+    [string, number],
+  ];
+  expect(counted).toBe(5);
 });
 
 test('a busy worker is left out, and its counts come later', async () => {
