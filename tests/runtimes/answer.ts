@@ -12,6 +12,9 @@ type Header = [name: string, value: string];
 
 type Answer = Omit<Observation, 'lines'>;
 
+/** Names to which the gateway gives their place or value. */
+const GATEWAYS_OWN = new Set(['content-type', 'content-length', 'date', 'connection']);
+
 /**
  * What a client sees of a function's result behind an HTTP API: written from its rules, without our
  * adapter's code, for results that say their status. `requestId` is that of the event.
@@ -24,18 +27,18 @@ export function answerOf(result: unknown, method: string, requestId: string): An
     ([name, value]): Header => [name.toLowerCase(), onTheWire(value)],
   );
   const hasBody = ![204, 304].includes(statusCode);
-  if (hasBody && !own.some(([name]) => name === 'content-type')) {
-    own.unshift(['content-type', 'text/plain; charset=utf-8']);
-  }
-  const length = own.find(([name]) => name === 'content-length')?.[1];
+  const headerOf = (wanted: string) => own.find(([name]) => name === wanted)?.[1];
+  const type = headerOf('content-type') ?? (hasBody ? 'text/plain; charset=utf-8' : undefined);
   // An answer to HEAD tells the length of a body and has none; the function may know it.
-  const stated = method === 'HEAD' && bytes.length === 0 ? length : undefined;
+  const stated = method === 'HEAD' && bytes.length === 0 ? headerOf('content-length') : undefined;
+  const others = own.filter(([name]) => !GATEWAYS_OWN.has(name));
   return {
     status: statusCode,
     headers: [
-      ...cookies.map((cookie): Header => ['set-cookie', onTheWire(cookie)]),
-      ...own.filter(([name]) => !['content-length', 'date', 'connection'].includes(name)),
+      ...(type === undefined ? [] : ([['content-type', type]] as Header[])),
       ...(hasBody ? ([['content-length', stated ?? String(bytes.length)]] as Header[]) : []),
+      ...cookies.map((cookie): Header => ['set-cookie', onTheWire(cookie)]),
+      ...others.toSorted(([a], [b]) => (a < b ? -1 : 1)),
       ['apigw-requestid', requestId],
     ],
     body: method === 'HEAD' || !hasBody ? '' : bytes.toString(),
