@@ -51,7 +51,11 @@ export class HttpError extends Error {
 
   /** `instanceof` holds for the errors of every copy. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && MARK in value;
+    try {
+      return typeof value === 'object' && value !== null && MARK in value;
+    } catch {
+      return false; // A proxy may throw anything at any touch.
+    }
   }
 
   get [MARK](): true {

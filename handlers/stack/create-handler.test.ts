@@ -55,6 +55,16 @@ describe('the stack that all handlers share', () => {
     },
   );
 
+  it('answers 500 and logs one line when what is thrown throws at any touch', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { ports, lines } = failing(proxy);
+    const { status, body } = await callRoute(PRICE, ports, OK);
+    expect(status).toBe(500);
+    expect(body).toEqual({ detail: 'Internal server error' });
+    expect(lines).toHaveLength(1);
+  });
+
   it.each([
     [null, 500],
     [undefined, 422],
