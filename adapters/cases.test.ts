@@ -77,6 +77,13 @@ describe.skipIf(!hasShared).each(['createServer', 'createApp'] as const)('%s', (
   });
 });
 
+describe.skipIf(!hasShared)('serve, in an application of someone else', () => {
+  // What no route fits is that application's to answer.
+  const fitting = served.filter(({ id }) => !id.startsWith('v2-gw-404-'));
+
+  it.each(fitting)('does as recorded: $id', (recorded) => check(recorded, 'serve'));
+});
+
 async function check(recorded: Case, door: keyof typeof DOORS): Promise<void> {
   const { event_subset, event_absent, event_patterns, event_key_order, http } = recorded;
   let event: Json | undefined;

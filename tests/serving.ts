@@ -1,7 +1,8 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { onTestFinished } from 'vitest';
-import { createApp } from '../adapters/express.ts';
+import { createApp, serve } from '../adapters/express.ts';
 import type { LambdaHandler, Options, Routes } from '../adapters/gateway/settings.ts';
 import { createServer } from '../adapters/server.ts';
 import { createMemoryLog, expectLogLine, type LogLine } from './log-line.ts';
@@ -11,6 +12,8 @@ export const DOORS = {
   createServer: (routes: Routes, options: Options): Server => createServer(routes, options),
   createApp: (routes: Routes, options: Options): Server =>
     createHttpServer(createApp(routes, options)),
+  serve: (routes: Routes, options: Options): Server =>
+    createHttpServer(express().use(serve(routes, options))),
 };
 
 export type Service = {
