@@ -41,6 +41,16 @@ test('a Node warning in a worker is a line', async () => {
   expect(container.stderr()).toBe('');
 });
 
+test('a warning that Node begins with is a line, of the primary too', async () => {
+  const container = startContainer({
+    env: { API_WORKERS: '1', NODE_OPTIONS: '--experimental-transform-types' },
+  });
+  await container.port();
+  const [warning] = linesOf(container, 'warning');
+  expect(warning).toMatchObject({ level: 'WARNING', extra: { name: 'ExperimentalWarning' } });
+  expect(container.stderr()).toBe('');
+});
+
 test('a closed stdout is no crash', async () => {
   const { container, get } = await startWithPort();
   container.process.stdout?.destroy();
