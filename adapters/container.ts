@@ -1,17 +1,7 @@
-// Node's own listener prints warnings as text. Those of its own start come before there is a log.
-const early: Error[] = [];
-const keep = (warning: Error) => void early.push(warning);
-process.removeAllListeners('warning');
-process.on('warning', keep);
-
 // Nothing of ours is imported before the try: a broken file too ends in a line of the log.
 try {
   const { runContainer } = await import('./container/run-container.ts');
-  const running = runContainer();
-  // It guards the process before it waits for anything.
-  process.off('warning', keep);
-  for (const warning of early) process.emit('warning', warning);
-  await running;
+  await runContainer();
 } catch (error) {
   const line = {
     timestamp: new Date().toISOString(),
@@ -20,7 +10,7 @@ try {
     message: 'API could not start',
     module: 'adapters/container',
     function: '<anonymous>',
-    line: 9,
+    line: 3,
     extra: {
       event: 'start_failed',
       problems: ['the program cannot be loaded'],

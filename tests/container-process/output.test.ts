@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { linesOf, startContainer } from './container.ts';
+import { copyProgram } from './copy.ts';
 
 const entry = 'tests/container-process/fixtures/misbehaving.ts';
 
@@ -41,13 +44,17 @@ test('a Node warning in a worker is a line', async () => {
   expect(container.stderr()).toBe('');
 });
 
-test('a warning that Node begins with is a line, of the primary too', async () => {
-  const container = startContainer({
-    env: { API_WORKERS: '1', NODE_OPTIONS: '--experimental-transform-types' },
-  });
+test('a warning that comes while the program is loaded is a line', async () => {
+  const directory = copyProgram();
+  appendFileSync(
+    join(directory, 'adapters/container/relay.ts'),
+    "process.emitWarning('an old module', 'DeprecationWarning', 'DEP0999');\n",
+  );
+  const container = startContainer({ directory, env: { API_WORKERS: '1' } });
   await container.port();
-  const [warning] = linesOf(container, 'warning');
-  expect(warning).toMatchObject({ level: 'WARNING', extra: { name: 'ExperimentalWarning' } });
+  expect(linesOf(container, 'warning')).toMatchObject([
+    { level: 'WARNING', message: 'an old module', extra: { code: 'DEP0999' } },
+  ]);
   expect(container.stderr()).toBe('');
 });
 
