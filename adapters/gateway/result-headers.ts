@@ -62,7 +62,7 @@ export function readResultHeaders(given: unknown): ResultHeaders {
   return result;
 }
 
-/** Answers were recorded with names in order, whatever that of the result was. */
+/** An HTTP API gives a function's headers no fixed order; by name is one that was recorded. */
 function setLast(headers: string[], name: string, value: string): void {
   let place = headers.length;
   while (place > 0 && (headers[place - 2] as string) > name) place -= 2;
