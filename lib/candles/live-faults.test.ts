@@ -36,6 +36,15 @@ describe('an answer that is an error', () => {
     ['a redirect', { status: 302 }, 502, FAILED, /302/],
     ['204', { status: 204 }, 502, FAILED, /204/],
     [
+      'another protocol',
+      {
+        raw: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+      },
+      502,
+      FAILED,
+      /101/,
+    ],
+    [
       'a refused symbol',
       { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' },
       400,

@@ -62,6 +62,11 @@ export function createUpstream(baseUrl: string): Upstream {
         if (!answered && request.reusedSocket && lost) resolve(undefined);
         else reject(upstreamError(kind, error));
       });
+      // Unheard, it would close the connection, and nothing more would be said.
+      request.on('upgrade', ({ headers }, socket) => {
+        socket.destroy();
+        resolve({ status: 101, headers, body: Buffer.alloc(0) });
+      });
       signal.addEventListener(
         'abort',
         () => {
