@@ -160,6 +160,7 @@ test('a deployment goes back when an alarm rises, and each of those alarms is th
     'FunctionErrorAlarm',
     'FunctionThrottleAlarm',
     'FailedRequestAlarm',
+    'SlowApiAlarm',
   ]);
   for (const alarm of alarms) expect(Resources[alarm]!.Type).toBe('AWS::CloudWatch::Alarm');
   const [{ MetricName, MetricNamespace }] =

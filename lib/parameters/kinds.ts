@@ -87,7 +87,8 @@ export function day(name: string, description: string): Parameter<number | undef
 
 /** The first millisecond of a day written YYYYMMDD, or `undefined` where the calendar has no such day. */
 function startOfDay(value: string): number | undefined {
-  const [, year, month, date] = /^(\d{4})(\d\d)(\d\d)$/.exec(value) ?? [];
+  // There is no year 0 in a calendar, though there is one in ISO 8601.
+  const [, year, month, date] = /^(?!0000)(\d{4})(\d\d)(\d\d)$/.exec(value) ?? [];
   const time = Date.parse(`${year}-${month}-${date}T00:00:00.000Z`);
   // Date.parse takes the 30th of February for the 2nd of March.
   if (Number.isNaN(time) || new Date(time).getUTCDate() !== Number(date)) return undefined;
