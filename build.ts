@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build as bundle, type Metafile, type Plugin } from 'esbuild';
 import { copyAssets } from './build/copy-assets.ts';
 import { toIndexMap } from './build/index-map.ts';
-import { type LatePart, lateCrypto, lateParts } from './build/late-modules.ts';
+import { type LatePart, lateCrypto, lateLogger, lateParts } from './build/late-modules.ts';
 import { leftOut } from './build/left-out.ts';
 
 /** A Lambda function: the route key that it is for, and the module whose `handler` Lambda calls. */
@@ -40,7 +40,7 @@ const OPTIONS = {
 const REQUIRE =
   "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);";
 
-type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner' | 'plugins'> & {
+type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner' | 'format' | 'plugins'> & {
   outfile: string;
 };
 
@@ -84,18 +84,19 @@ export async function bundleModule(
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
 async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const parts: LatePart[] = [];
+  const addPart = (part: LatePart) => parts.push(part);
   const { outputFiles, metafile } = await bundle({
     ...OPTIONS,
-    plugins: [leftOut, lateCrypto, lateParts((part) => parts.push(part))],
+    plugins: [leftOut, lateCrypto, lateLogger(addPart), lateParts(addPart)],
     ...entry,
   });
   const isCommonJs = Object.values(metafile.inputs).some(({ format }) => format === 'cjs');
-  if (isCommonJs && entry.banner === undefined) {
+  if (isCommonJs && entry.banner === undefined && entry.format !== 'cjs') {
     return bundleInto(outdir, { ...entry, banner: { js: REQUIRE } });
   }
   const textOf = (ending: string) =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text as string;
-  const [code, map] = [textOf('.mjs'), textOf('.mjs.map')];
+  const [code, map] = [textOf('js'), textOf('js.map')];
   await writeFile(entry.outfile, code);
   await writeFile(`${entry.outfile}.map`, toIndexMap({ code, map, outdir, root: ROOT }));
 
@@ -103,9 +104,9 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
     .filter(([path]) => !path.endsWith('.map'))
     .map(([path, output]) => ({ path: basename(path), bytes: output.bytes, output }));
   for (const { source, file } of parts) {
-    files.push(
-      ...(await bundleInto(outdir, { entryPoints: [source], outfile: join(outdir, file) })),
-    );
+    const part = { entryPoints: [source], outfile: join(outdir, file) };
+    const own = file.endsWith('.cjs') && { format: 'cjs' as const, plugins: [leftOut, lateCrypto] };
+    files.push(...(await bundleInto(outdir, { ...part, ...own })));
   }
   return files;
 }

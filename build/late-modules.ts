@@ -36,3 +36,25 @@ export const lateCrypto: Plugin = {
     );
   },
 };
+
+/**
+ * Powertools' Logger is a third of a bundle, and most processes of a function never write a line. It is
+ * needed from one moment to the next then, so its part is CommonJS, which loads at once.
+ */
+export function lateLogger(onPart: (part: LatePart) => void): Plugin {
+  return {
+    name: 'late-logger',
+    setup(build) {
+      build.onLoad({ filter: /\/lib\/log\/contract-logger\.ts$/ }, ({ path }) => {
+        const file = `${basename(path, '.ts')}.cjs`;
+        onPart({ source: path, file });
+        const contents = `
+          export function createContractLogger(print) {
+            const { createRequire } = process.getBuiltinModule('node:module');
+            return createRequire(import.meta.url)('./${file}').createContractLogger(print);
+          }`;
+        return { contents, loader: 'js' };
+      });
+    },
+  };
+}

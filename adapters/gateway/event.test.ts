@@ -148,6 +148,12 @@ describe('the body', () => {
     expect(await eventOf(post(type, sent))).toMatchObject({ body, isBase64Encoded });
   });
 
+  it('is of the type that the handler is told where the client sent two', async () => {
+    const event = await eventOf(post('text/plain; charset=utf-8', ' ', 'Content-Type: '));
+    expect(event.headers['content-type']).toBe('text/plain; charset=utf-8,');
+    expect(event).toMatchObject({ body: 'IA==', isBase64Encoded: true });
+  });
+
   it('in chunks comes with its length', async () => {
     const lines = ['Content-Type: text/plain', 'Transfer-Encoding: chunked'];
     const bytes = `${get('/', ...lines)}3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n`;

@@ -26,7 +26,7 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     const encoded =
       body === undefined || length === 0
         ? undefined
-        : encodeBody(body, exchange.req.headers['content-type']);
+        : encodeBody(body, exchange.req.headersDistinct['content-type']?.join(','));
     const event = createEvent(exchange, encoded, length, trustedProxies);
     exchange.event = event;
     if (encoded !== undefined && !isSmallEnough(event, encoded)) {
