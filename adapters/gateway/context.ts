@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import type { Context } from 'aws-lambda';
 import { ACCOUNT_ID } from './event.ts';
+import { newUuid } from './ids.ts';
 
 /**
  * A maker of Lambda Contexts for one function. `deadline` is on the clock of `performance.now()`.
@@ -21,7 +22,7 @@ export function createContexts(functionName: string): (deadline: number) => Cont
       functionVersion: '$LATEST',
       invokedFunctionArn,
       memoryLimitInMB,
-      awsRequestId: randomUUID(),
+      awsRequestId: newUuid(),
       logGroupName,
       logStreamName,
       getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),

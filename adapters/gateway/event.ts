@@ -32,39 +32,40 @@ export function createEvent(
   const queryStringParameters = readQuery(target.query);
   const routeKey = match?.routeKey ?? '';
   const domainName = domainOf(headers.host);
-  const pathParameters = match?.pathParameters;
 
-  const event: APIGatewayProxyEventV2 = {
+  // Assigned in turn: a spread for each that may be absent takes ten times as long.
+  const event = {
     version: '2.0',
     routeKey,
     rawPath: target.path,
     rawQueryString: target.query,
-    ...(cookies && { cookies }),
-    headers,
-    ...(queryStringParameters && { queryStringParameters }),
-    requestContext: {
-      accountId: ACCOUNT_ID,
-      apiId: API_ID,
-      domainName,
-      domainPrefix: firstLabel(domainName),
-      http: {
-        method: req.method as string,
-        path: target.path,
-        // Also what an HTTP API says about HTTP/2.
-        protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
-        sourceIp: trustedProxies === 0 ? peer : sourceOf(headers, peer, trustedProxies),
-        userAgent: headers['user-agent'] ?? '',
-      },
-      requestId,
-      routeKey,
-      stage: '$default',
-      time,
-      timeEpoch,
+  } as APIGatewayProxyEventV2;
+  if (cookies !== undefined) event.cookies = cookies;
+  event.headers = headers;
+  if (queryStringParameters !== undefined) event.queryStringParameters = queryStringParameters;
+  event.requestContext = {
+    accountId: ACCOUNT_ID,
+    apiId: API_ID,
+    domainName,
+    domainPrefix: firstLabel(domainName),
+    http: {
+      method: req.method as string,
+      path: target.path,
+      // Also what an HTTP API says about HTTP/2.
+      protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+      sourceIp: trustedProxies === 0 ? peer : sourceOf(headers, peer, trustedProxies),
+      userAgent: headers['user-agent'] ?? '',
     },
-    ...(pathParameters && { pathParameters }),
-    ...(body && { body: body.body }),
-    isBase64Encoded: body?.isBase64Encoded ?? false,
+    requestId,
+    routeKey,
+    stage: '$default',
+    time,
+    timeEpoch,
   };
+  const pathParameters = match?.pathParameters;
+  if (pathParameters !== undefined) event.pathParameters = pathParameters;
+  if (body !== undefined) event.body = body.body;
+  event.isBase64Encoded = body?.isBase64Encoded ?? false;
   return event;
 }
 

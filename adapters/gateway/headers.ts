@@ -1,4 +1,4 @@
-import { setOwn } from '../../lib/own-property.ts';
+import { createPlans, fillPlan, type NamePlan, planNames } from './name-plans.ts';
 
 /** What a request's header lines say. */
 export type RequestHeaders = {
@@ -37,25 +37,15 @@ const ADDED = [
   'x-forwarded-proto',
 ];
 
-/**
- * What becomes of header lines with certain names in a certain order. A client sends the same ones time
- * and again, and most of the work (lower case, order, duplicates) depends on the names alone.
- */
-type Plan = {
-  /** As received. */
-  names: string[];
-  /** All keys of the result in their order, for copies. */
-  template: Record<string, string>;
-  /** The places of the values of each name, in a list of names and values in turn. */
-  fields: { name: string; first: number; others: number[] }[];
-  cookies: number[];
-};
+/** With the places of the lines that have cookies. */
+type Plan = NamePlan & { cookies: number[] };
 
-/** Bounded, since the names come from clients. */
-const plans = new Map<string, Plan>();
-const MAX_PLANS = 200;
-
-let latestPlan: Plan = createPlan([]);
+const planFor = createPlans((texts): Plan => {
+  const names = texts.map((text) => text.toLowerCase());
+  const kept = names.map((name) => (DROPPED.has(name) ? undefined : name));
+  const cookies = names.flatMap((name, index) => (name === 'cookie' ? [index * 2 + 1] : []));
+  return { names: texts, ...planNames(kept, ADDED), cookies };
+});
 
 /**
  * The headers of an event from the header lines of a request (names and values in turn): names in lower
@@ -63,12 +53,7 @@ let latestPlan: Plan = createPlan([]);
  */
 export function readHeaders(rawHeaders: string[], gateway: GatewayHeaders): RequestHeaders {
   const plan = planFor(rawHeaders);
-  const headers = { ...plan.template };
-  for (const { name, first, others } of plan.fields) {
-    let value = rawHeaders[first] as string;
-    for (const other of others) value += `,${rawHeaders[other]}`;
-    headers[name] = value;
-  }
+  const headers = fillPlan(plan, rawHeaders);
   const forwarded = headers['x-forwarded-for'];
   // An existing list of proxies is continued; what clients say about port and protocol is not believed.
   headers['x-forwarded-for'] = forwarded ? `${forwarded}, ${gateway.peer}` : gateway.peer;
@@ -100,46 +85,6 @@ export function hasOneHost(rawHeaders: string[]): boolean {
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   return hosts === 1;
-}
-
-function planFor(rawHeaders: string[]): Plan {
-  if (hasNames(rawHeaders, latestPlan.names)) return latestPlan;
-  const names = rawHeaders.filter((_, index) => index % 2 === 0);
-  // No header name has a line feed in it.
-  const key = names.join('\n');
-  let plan = plans.get(key);
-  if (plan === undefined) {
-    plan = createPlan(names);
-    if (plans.size === MAX_PLANS) plans.clear();
-    plans.set(key, plan);
-  }
-  latestPlan = plan;
-  return plan;
-}
-
-function hasNames(rawHeaders: string[], names: string[]): boolean {
-  if (rawHeaders.length !== names.length * 2) return false;
-  for (let index = 0; index < names.length; index += 1) {
-    if (rawHeaders[index * 2] !== names[index]) return false;
-  }
-  return true;
-}
-
-function createPlan(names: string[]): Plan {
-  const fields = new Map<string, Plan['fields'][number]>();
-  const cookies: number[] = [];
-  for (const [index, text] of names.entries()) {
-    const name = text.toLowerCase();
-    const place = index * 2 + 1;
-    if (name === 'cookie') cookies.push(place);
-    if (DROPPED.has(name)) continue;
-    const field = fields.get(name);
-    if (field === undefined) fields.set(name, { name, first: place, others: [] });
-    else field.others.push(place);
-  }
-  const template: Record<string, string> = {};
-  for (const name of [...new Set([...fields.keys(), ...ADDED])].sort()) setOwn(template, name, '');
-  return { names, template, fields: [...fields.values()], cookies };
 }
 
 function readCookies(plan: Plan, rawHeaders: string[]): string[] | undefined {
