@@ -1,0 +1,7 @@
+import { createServer } from '../../adapters/server.ts';
+import { hello } from './hello.ts';
+
+/** Our adapter: the whole event, and every rule of an HTTP API. */
+export function start() {
+  return createServer({ 'GET /hello': hello });
+}
