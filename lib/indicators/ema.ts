@@ -1,5 +1,3 @@
-import { meanOf } from './sma.ts';
-
 /**
  * Exponential moving average after the last close, in the unit of the closes; null where there are
  * fewer than `period`, a whole number from 1 up.
@@ -8,46 +6,59 @@ import { meanOf } from './sma.ts';
  * 2 / (period + 1) of the way to it.
  */
 export function ema(closes: Float64Array, period: number): number | null {
-  return closes.length < period ? null : follow(closes, period, closes.length);
+  return fourEmas(closes, [period, period, period, period])[0];
 }
 
 /**
- * The same for four periods, the longest last, in a fraction of the time of four calls: a step has to
- * wait for the one before it, and the processor takes the steps of the other averages in that time.
+ * The same for four periods, rising, in the time of one: a step has to wait for the one before it, and
+ * the processor takes the steps of the other averages in that time.
  */
 export function fourEmas(
   closes: Float64Array,
   [first, second, third, longest]: readonly [number, number, number, number],
 ): [number | null, number | null, number | null, number | null] {
-  if (closes.length < longest) {
-    return [ema(closes, first), ema(closes, second), ema(closes, third), null];
+  const { length } = closes;
+  // All are followed as distances from the last close. Where nothing moved they are exactly 0, so that no
+  // trend is read out of rounding, and `distance * keep` is all that a step has to wait for.
+  const last = closes[length - 1]!;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let start = 0;
+  // Between two bounds each step is like the one before.
+  for (const bound of [first, second, third, longest, length]) {
+    const end = Math.min(bound, length);
+    const keepA = keepAt(start, first);
+    const keepB = keepAt(start, second);
+    const keepC = keepAt(start, third);
+    const keepD = keepAt(start, longest);
+    const weightA = weightAt(start, first);
+    const weightB = weightAt(start, second);
+    const weightC = weightAt(start, third);
+    const weightD = weightAt(start, longest);
+    for (let i = start; i < end; i++) {
+      const distance = closes[i]! - last;
+      a = a * keepA + distance * weightA;
+      b = b * keepB + distance * weightB;
+      c = c * keepC + distance * weightC;
+      d = d * keepD + distance * weightD;
+    }
+    start = end;
   }
-  let a = follow(closes, first, longest);
-  let b = follow(closes, second, longest);
-  let c = follow(closes, third, longest);
-  let d = follow(closes, longest, longest);
-  const weightA = weightOf(first);
-  const weightB = weightOf(second);
-  const weightC = weightOf(third);
-  const weightD = weightOf(longest);
-  for (let i = longest; i < closes.length; i++) {
-    const close = closes[i]!;
-    a += (close - a) * weightA;
-    b += (close - b) * weightB;
-    c += (close - c) * weightC;
-    d += (close - d) * weightD;
-  }
-  return [a, b, c, d];
+  return [
+    length < first ? null : last + a,
+    length < second ? null : last + b,
+    length < third ? null : last + c,
+    length < longest ? null : last + d,
+  ];
 }
 
-/** The average after the first `end` closes, of which there are at least `period`. */
-function follow(closes: Float64Array, period: number, end: number): number {
-  const weight = weightOf(period);
-  let average = meanOf(closes, 0, period);
-  for (let i = period; i < end; i++) average += (closes[i]! - average) * weight;
-  return average;
+/** How much of an average stays when the close at an index comes in: all, while the mean is summed up. */
+function keepAt(index: number, period: number): number {
+  return index < period ? 1 : (period - 1) / (period + 1);
 }
 
-function weightOf(period: number): number {
-  return 2 / (period + 1);
+function weightAt(index: number, period: number): number {
+  return index < period ? 1 / period : 2 / (period + 1);
 }

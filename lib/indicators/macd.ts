@@ -22,28 +22,33 @@ export function macd(
   if (closes.length < seeded) return null;
 
   const fastWeight = 2 / (fast + 1);
+  const fastKeep = 1 - fastWeight;
   const slowWeight = 2 / (slow + 1);
+  const slowKeep = 1 - slowWeight;
   const signalWeight = 2 / (signal + 1);
-  let fastEma = meanOf(closes, slow - fast, slow);
-  let slowEma = meanOf(closes, 0, slow);
+  const signalKeep = 1 - signalWeight;
+  // Both EMAs as distances from the last close, as in `fourEmas`.
+  const last = closes[closes.length - 1]!;
+  let fastEma = meanOf(closes, slow - fast, slow) - last;
+  let slowEma = meanOf(closes, 0, slow) - last;
   let line = fastEma - slowEma;
 
   let lines = line;
   for (let i = slow; i < seeded; i++) {
-    const close = closes[i]!;
-    fastEma += (close - fastEma) * fastWeight;
-    slowEma += (close - slowEma) * slowWeight;
+    const distance = closes[i]! - last;
+    fastEma = fastEma * fastKeep + distance * fastWeight;
+    slowEma = slowEma * slowKeep + distance * slowWeight;
     line = fastEma - slowEma;
     lines += line;
   }
   let signalEma = lines / signal;
 
   for (let i = seeded; i < closes.length; i++) {
-    const close = closes[i]!;
-    fastEma += (close - fastEma) * fastWeight;
-    slowEma += (close - slowEma) * slowWeight;
+    const distance = closes[i]! - last;
+    fastEma = fastEma * fastKeep + distance * fastWeight;
+    slowEma = slowEma * slowKeep + distance * slowWeight;
     line = fastEma - slowEma;
-    signalEma += (line - signalEma) * signalWeight;
+    signalEma = signalEma * signalKeep + line * signalWeight;
   }
   return { line, signal: signalEma, histogram: line - signalEma };
 }
