@@ -20,7 +20,9 @@ export async function measureEndToEnd(data = ''): Promise<Table> {
       rounds: 10,
       turnMs: 1_000,
       sameAnswer: 'pairs',
-      notes: ['Candles of the stand-in exchange over HTTP; the proxy parses, maps and stringifies.'],
+      notes: [
+        'Candles of the stand-in exchange over HTTP; the proxy parses, maps and stringifies.',
+      ],
     });
   } finally {
     exchange.stop();

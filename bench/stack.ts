@@ -12,7 +12,9 @@ export function measureStack(): Promise<Table> {
     ],
     rounds: 20,
     sameAnswer: 'pairs',
-    notes: ['Both on our adapter; candles from memory. The plain handler answers the same, headers included.'],
+    notes: [
+      'Both on our adapter; candles from memory. The plain handler answers the same, headers included.',
+    ],
   });
 }
 

@@ -13,7 +13,13 @@ export function start(exchange: string) {
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
         const data = (JSON.parse(Buffer.concat(chunks).toString()) as Row[]).map(describe);
-        const body = JSON.stringify({ symbol, interval, source: 'binance', count: data.length, data });
+        const body = JSON.stringify({
+          symbol,
+          interval,
+          source: 'binance',
+          count: data.length,
+          data,
+        });
         response.writeHead(200, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
