@@ -3,7 +3,7 @@ import { LATEST } from './candles.ts';
 
 /** Amounts as Binance writes them; bounded in length, so that each is a finite number. */
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
-export const LONGEST_DECIMAL = 60;
+const LONGEST_DECIMAL = 60;
 
 /**
  * The candles of Binance's answer to a query, from what its JSON means: rows `[openTime, "open", "high",

@@ -1,6 +1,6 @@
+import type { ByteView } from './byte-view.ts';
 import { LATEST } from './candles.ts';
-import { LONGEST_DECIMAL } from './judge-rows.ts';
-import { POWERS_OF_TEN } from './powers-of-ten.ts';
+import { areDigits, numberOf, zerosAtEnd } from './four-digits.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -10,6 +10,12 @@ const NINE = 0x39;
 
 /** So many digits are a whole number below 2^53. */
 const EXACT_DIGITS = 15;
+
+/** Binance gives each amount eight decimals. */
+const UNITS = 1e8;
+
+/** What follows the whole part of an amount: a point, eight decimals, a quote, a comma. */
+const TAIL = 11;
 
 /** Where no byte is: what is scanned there is nothing, so one look at the end of a row is enough. */
 export const NOWHERE = 2 ** 30;
@@ -37,41 +43,37 @@ export function scanWhole(body: Buffer, at: number, numbers: Float64Array, index
  * Scans an amount and its comma, `"87648.21000000",`: puts where its text begins and ends, superfluous zeros
  * left out, into `spans` at `index` and after it, and gives the place after the comma, or `NOWHERE`.
  */
-export function scanAmount(body: Buffer, at: number, spans: Uint32Array, index: number): number {
-  if (body[at] !== QUOTE) return NOWHERE;
+export function scanAmount(body: ByteView, at: number, spans: Uint32Array, index: number): number {
+  const { bytes, view } = body;
+  if (bytes[at] !== QUOTE) return NOWHERE;
   const start = ++at;
-  let byte = body[at]!;
-  while (byte >= ZERO && byte <= NINE) byte = body[++at]!;
+  let byte = bytes[at]!;
+  while (byte >= ZERO && byte <= NINE) byte = bytes[++at]!;
   const wholes = at - start;
-  if (wholes === 0 || wholes > EXACT_DIGITS) return NOWHERE;
-  if (wholes > 1 && body[start] === ZERO) return NOWHERE;
+  if (wholes === 0 || wholes > EXACT_DIGITS || at + TAIL > bytes.length) return NOWHERE;
+  if (wholes > 1 && bytes[start] === ZERO) return NOWHERE;
 
-  let end = at;
-  if (byte === POINT) {
-    const point = at;
-    do byte = body[++at]!;
-    while (byte >= ZERO && byte <= NINE);
-    if (at === point + 1 || at - start > LONGEST_DECIMAL) return NOWHERE;
-    end = at;
-    while (body[end - 1] === ZERO) end--;
-    if (end === point + 1) end = point;
-  }
-  if (byte !== QUOTE || body[at + 1] !== COMMA) return NOWHERE;
+  const first = view.getInt32(at + 1, true);
+  const second = view.getInt32(at + 5, true);
+  if (byte !== POINT || !areDigits(first) || !areDigits(second)) return NOWHERE;
+  if (bytes[at + 9] !== QUOTE || bytes[at + 10] !== COMMA) return NOWHERE;
+  let zeros = zerosAtEnd(second);
+  if (zeros === 4) zeros += zerosAtEnd(first);
   spans[index] = start;
-  spans[index + 1] = end;
-  return at + 2;
+  // Without a decimal the point goes too.
+  spans[index + 1] = zeros === 8 ? at : at + 9 - zeros;
+  return at + TAIL;
 }
 
-/** The number that a scanned amount is, as `Number` would read its text. */
-export function numberOf(body: Buffer, start: number, end: number): number {
-  if (end - start > EXACT_DIGITS + 1) return Number(body.toString('latin1', start, end));
-  let digits = 0;
-  let decimals = 0;
-  for (let at = start; at < end; at++) {
-    const byte = body[at]!;
-    if (byte === POINT) decimals = end - at - 1;
-    else digits = digits * 10 + (byte - ZERO);
-  }
-  // Both are exact, so that the quotient is the double next to the decimal (Clinger, 1990).
-  return digits / POWERS_OF_TEN[decimals]!;
+/** The number of the amount that was scanned from `start` to `next`, as `Number` would read its text. */
+export function readAmount({ bytes, view }: ByteView, start: number, next: number): number {
+  const point = next - TAIL;
+  let whole = 0;
+  for (let at = start; at < point; at++) whole = whole * 10 + (bytes[at]! - ZERO);
+  const decimals =
+    numberOf(view.getInt32(point + 1, true)) * 1e4 + numberOf(view.getInt32(point + 5, true));
+  const units = whole * UNITS + decimals;
+  // Both are exact, so that their quotient is the double next to the decimal (Clinger, 1990).
+  if (units <= Number.MAX_SAFE_INTEGER) return units / UNITS;
+  return Number(bytes.toString('latin1', start, next - 2));
 }

@@ -77,9 +77,12 @@ function writeRounded(from: Buffer, start: number, end: number, to: Buffer, at: 
 
   const last = at + point - start + decimals;
   to[last - decimals] = POINT;
+  // As a small integer: a division of doubles for each digit would take as long as all else.
+  let digits = rounded | 0;
   for (let write = last; write > last - decimals; write--) {
-    to[write] = ZERO + (rounded % 10);
-    rounded = Math.floor(rounded / 10);
+    const tens = (digits / 10) | 0;
+    to[write] = ZERO + digits - tens * 10;
+    digits = tens;
   }
   return last + 1;
 }

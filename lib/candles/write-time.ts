@@ -16,10 +16,10 @@ export function writeTime(time: number, to: Buffer, at: number): number {
     dayOfDate = day;
   }
   for (let index = 0; index < 11; index++) to[at + index] = date[index]!;
-  const ms = time - day * DAY_MS;
-  const seconds = Math.floor(ms / 1_000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
+  const ms = (time - day * DAY_MS) | 0;
+  const seconds = (ms / 1_000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
   writeTwo(hours, to, at + 11);
   to[at + 13] = 0x3a;
   writeTwo(minutes - hours * 60, to, at + 14);
@@ -27,7 +27,7 @@ export function writeTime(time: number, to: Buffer, at: number): number {
   writeTwo(seconds - minutes * 60, to, at + 17);
   to[at + 19] = 0x2e;
   const thousandths = ms - seconds * 1_000;
-  const tenths = Math.floor(thousandths / 100);
+  const tenths = (thousandths / 100) | 0;
   to[at + 20] = ZERO + tenths;
   writeTwo(thousandths - tenths * 100, to, at + 21);
   to[at + 23] = 0x5a;
@@ -61,7 +61,7 @@ function writeDate(day: number): void {
 }
 
 function writeTwo(value: number, to: Buffer, at: number): void {
-  const tens = Math.floor(value / 10);
+  const tens = (value / 10) | 0;
   to[at] = ZERO + tens;
   to[at + 1] = ZERO + value - tens * 10;
 }
