@@ -72,9 +72,14 @@ export async function compareAnswers(arms: Arm[]): Promise<void> {
   const answers = await Promise.all(
     arms.map(({ port, request }) => fetchAnswer(port, request.path)),
   );
+  const [first = ''] = answers;
   for (const [index, answer] of answers.entries()) {
-    if (answer === answers[0]) continue;
-    throw new Error(`${arms[index]?.name} answers ${answer} in place of ${answers[0]}`);
+    if (answer === first) continue;
+    const at = [...answer].findIndex((char, place) => char !== first[place]);
+    const [given, wanted] = [answer, first].map((text) =>
+      text.slice(Math.max(0, at - 40), at + 40),
+    );
+    throw new Error(`${arms[index]?.name} answers …${given}… in place of …${wanted}…`);
   }
 }
 
@@ -83,7 +88,8 @@ function fetchAnswer(port: number, path: string): Promise<string> {
     const request = get({ port, path, host: '127.0.0.1', agent: false }, async (response) => {
       const [type = ''] = (response.headers['content-type'] ?? '').split(';');
       response.setEncoding('utf8');
-      resolve([response.statusCode, type, ...(await response.toArray())].join(' '));
+      const body = (await response.toArray()).join('');
+      resolve(`${response.statusCode} ${type} ${body}`);
     });
     request.on('error', reject);
   });

@@ -44,6 +44,7 @@ const definition = define({
         found,
         now,
       ),
+      isText: true,
     });
   },
 });

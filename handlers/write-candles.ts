@@ -26,26 +26,32 @@ type Label = { words: Float64Array; length: number };
 /** Bytes of a candle that are not its texts, with room for a digit more in each of these. */
 const FRAME = LABELS.reduce((sum, { length }) => sum + length, 2 * 24 + TEXTS.length);
 
-/** Where answers are written, kept for the next one: new memory costs more than what is written into it. */
-let page = viewBytes(Buffer.alloc(0));
+/**
+ * What a page holds is a string sooner than new memory is ready; for more than that it is the other way
+ * round, and bytes need not be encoded again when they are sent.
+ */
+const PAGE_BYTES = 100_000;
+const page = viewBytes(Buffer.allocUnsafe(PAGE_BYTES));
 
 /**
  * The JSON of `{ ...head, data: [a candle, …] }`, byte for byte what `JSON.stringify` makes of the candles as
  * objects of numbers. `head` is in ASCII; a candle that closes before `now` (ms) is closed.
+ * A long one is given as bytes.
  */
-export function writeCandles(head: object, candles: Candles, now: number): string {
+export function writeCandles(head: object, candles: Candles, now: number): string | Buffer {
   const start = JSON.stringify({ ...head, data: [] }).slice(0, -2);
   const size = start.length + candles.count * FRAME + candles.text.length + 16;
-  if (page.bytes.length < size) page = viewBytes(Buffer.alloc(size));
+  const isLarge = size > PAGE_BYTES;
+  const to = isLarge ? viewBytes(Buffer.allocUnsafe(size)) : page;
   const from = viewBytes(candles.text);
-  let at = page.bytes.write(start, 'latin1');
+  let at = to.bytes.write(start, 'latin1');
   for (let index = 0; index < candles.count; index++) {
-    at = writeCandle(candles, index, now, from, page, at);
+    at = writeCandle(candles, index, now, from, to, at);
   }
   // In the place of the last comma.
   if (candles.count > 0) at--;
-  at += page.bytes.write(']}', at, 'latin1');
-  return page.bytes.toString('latin1', 0, at);
+  at += to.bytes.write(']}', at, 'latin1');
+  return isLarge ? to.bytes.subarray(0, at) : to.bytes.toString('latin1', 0, at);
 }
 
 function writeCandle(

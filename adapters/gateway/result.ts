@@ -1,9 +1,13 @@
+import { bytesOf } from '../../lib/text-bytes.ts';
 import type { Answer } from './answer.ts';
 import { readResultCookies, readResultHeaders } from './result-headers.ts';
 import { UnusableResult } from './unusable-result.ts';
 
 /** Lambda's limit for what a function returns, in bytes of JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
+
+/** A body of so many ASCII characters, with headers, is surely small enough. */
+const MOST_BYTES = 1_000_000;
 
 /** No string is longer in JSON than six bytes for each of its UTF-16 units (`\u0001`). */
 const MAX_BYTES_OF_UNIT = 6;
@@ -16,6 +20,10 @@ type Envelope = Record<string, unknown>;
  * that are undefined are not there, `toJSON` is honoured. Throws where the client would get 500.
  */
 export function answerOf(result: unknown): Answer {
+  const bytes = isObject(result) ? bytesOf(result) : undefined;
+  if (bytes !== undefined && bytes.length <= MOST_BYTES) {
+    return answerOfEnvelope(result as Envelope, bytes);
+  }
   if (isPlainEnvelope(result)) return answerOfEnvelope(result);
 
   // A function, a symbol and undefined have no JSON; Lambda's runtime sends null.
@@ -78,11 +86,11 @@ function isPlain(value: object): boolean {
   );
 }
 
-function answerOfEnvelope(envelope: Envelope): Answer {
+function answerOfEnvelope(envelope: Envelope, bytes?: Buffer): Answer {
   const statusCode = readStatus(envelope.statusCode);
   const { headers, contentType, contentLength } = readResultHeaders(envelope.headers);
   const cookies = readResultCookies(envelope.cookies);
-  const body = readBody(envelope.body, envelope.isBase64Encoded);
+  const body = bytes ?? readBody(envelope.body, envelope.isBase64Encoded);
   const hasBody = statusCode !== 204 && statusCode !== 304;
   return {
     statusCode,

@@ -3,6 +3,7 @@ import { createServer } from '../../adapters/server.ts';
 import { entityTagOf } from '../../handlers/stack/entity-tag.ts';
 import { writeCandles } from '../../handlers/write-candles.ts';
 import { INTERVALS, type Interval } from '../../lib/candles/interval.ts';
+import { textResult } from '../../lib/text-bytes.ts';
 import { version } from '../../lib/version.ts';
 import { createMemoryCandles, NOW } from './memory-candles.ts';
 
@@ -43,14 +44,12 @@ async function price({ queryStringParameters = {}, requestContext }: APIGatewayP
   const found = await candles({ symbol, interval: interval as Interval, limit });
   const head = { symbol, interval, source: 'binance' as const, count: found.count };
   const body = writeCandles(head, found, NOW);
-  return {
-    statusCode: 200,
-    headers: {
-      ...HEADERS,
-      'cache-control': 'max-age=1',
-      etag: entityTagOf(body),
-      'x-request-id': requestContext.requestId,
-    },
-    body,
+  const headers = {
+    ...HEADERS,
+    'cache-control': 'max-age=1',
+    etag: entityTagOf(body),
+    'x-request-id': requestContext.requestId,
   };
+  if (Buffer.isBuffer(body)) return textResult(200, headers, body);
+  return { statusCode: 200, headers, body };
 }

@@ -1,5 +1,6 @@
 import type * as Zlib from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { bytesOf } from '../../lib/text-bytes.ts';
 import { acceptedCoding, type Coding } from './accepted-coding.ts';
 
 /** Better ones take many times as long for a few per cent. */
@@ -9,19 +10,24 @@ const GZIP_LEVEL = 4;
 /** 2^18 bytes are seen at once; the default takes 4 MB of memory for each answer. */
 const BROTLI_WINDOW = 18;
 
-/** Compresses the body of an answer as the client likes it best, unless it has a coding already. */
+/** The answer with its body compressed as the client likes it best, unless it has a coding already. */
 export async function compressAnswer(
   response: APIGatewayProxyStructuredResultV2,
   accept: string,
-): Promise<void> {
+): Promise<APIGatewayProxyStructuredResultV2> {
   const headers = response.headers as Record<string, string>;
   const coding = acceptedCoding(accept);
-  if (coding === undefined || headers['content-encoding'] !== undefined) return;
-  const body = Buffer.from(response.body as string, response.isBase64Encoded ? 'base64' : 'utf8');
+  if (coding === undefined || headers['content-encoding'] !== undefined) return response;
+  const body =
+    bytesOf(response) ??
+    Buffer.from(response.body as string, response.isBase64Encoded ? 'base64' : 'utf8');
   const compressed = await compress(body, coding);
-  headers['content-encoding'] = coding;
-  response.body = compressed.toString('base64');
-  response.isBase64Encoded = true;
+  return {
+    statusCode: response.statusCode as number,
+    headers: { ...headers, 'content-encoding': coding },
+    body: compressed.toString('base64'),
+    isBase64Encoded: true,
+  };
 }
 
 /** In a thread of its own. */

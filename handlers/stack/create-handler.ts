@@ -8,6 +8,7 @@ import type {
 import { HttpError } from '../../lib/errors.ts';
 import { requestIdOf } from '../../lib/log/failed-request.ts';
 import { type Parameters, readQuery } from '../../lib/parameters/read-query.ts';
+import { textResult } from '../../lib/text-bytes.ts';
 import { type Ports, processPorts } from '../ports.ts';
 import { type AnswerableError, answerFailures, type Internal } from './answer-failures.ts';
 import { cacheControl } from './cache-control.ts';
@@ -83,23 +84,18 @@ function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {
 }
 
 function toResult(event: APIGatewayProxyEventV2, answer: object, ofOne: boolean): Result {
-  const { statusCode, body, contentType, lifetime, headers } = toReply(answer);
+  const { statusCode, body, isText, contentType, lifetime, headers: own } = toReply(answer);
   const requestId = { 'x-request-id': requestIdOf(event) };
-  if (statusCode === 204) return { statusCode, headers: { ...headers, ...requestId } };
-  const isBytes = Buffer.isBuffer(body);
-  return {
-    statusCode,
-    headers: {
-      'content-type': contentType,
-      'cache-control': cacheControl(lifetime, ofOne),
-      ...headers,
-      ...requestId,
-    },
-    body: isBytes
-      ? body.toString('base64')
-      : typeof body === 'string'
-        ? body
-        : JSON.stringify(body),
-    ...(isBytes && { isBase64Encoded: true }),
+  if (statusCode === 204) return { statusCode, headers: { ...own, ...requestId } };
+  const headers = {
+    'content-type': contentType,
+    'cache-control': cacheControl(lifetime, ofOne),
+    ...own,
+    ...requestId,
   };
+  if (Buffer.isBuffer(body)) {
+    if (isText) return textResult(statusCode, headers, body);
+    return { statusCode, headers, body: body.toString('base64'), isBase64Encoded: true };
+  }
+  return { statusCode, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }

@@ -2,7 +2,7 @@
  * The ETag of a body. It is weak: what is sent compressed is the same answer, and nobody asks for a part
  * of one. A call to Binance has loaded `node:crypto` by then; to hash in JavaScript takes a cold start 3 ms.
  */
-export function entityTagOf(body: string): string {
+export function entityTagOf(body: string | Buffer): string {
   const { hash } = process.getBuiltinModule('node:crypto');
   return `W/"${hash('sha1', body, 'base64url')}"`;
 }

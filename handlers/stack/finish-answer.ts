@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import { bytesOf } from '../../lib/text-bytes.ts';
 import type { AnswerableError, Internal } from './answer-failures.ts';
 import { entityTagOf, namesTag } from './entity-tag.ts';
 import { rateLimitHeaders } from './limit-rate.ts';
@@ -35,7 +36,8 @@ export const finishAnswer: MiddlewareObj<
 function finish(request: Answered): Promise<void> | undefined {
   const { event, internal } = request;
   const response = request.response as Result;
-  const { body, headers: given } = response as { body?: string; headers: Record<string, string> };
+  const body = bytesOf(response) ?? response.body;
+  const given = response.headers as Record<string, string>;
   if (body === undefined) return undefined;
 
   const isCompressible = COMPRESSIBLE.test(given['content-type'] ?? given['Content-Type'] ?? '');
@@ -58,5 +60,7 @@ function finish(request: Answered): Promise<void> | undefined {
   const accept = event?.headers?.['accept-encoding'];
   if (!isCompressible || body.length <= MIN_COMPRESSED_LENGTH || !accept) return undefined;
   // Loaded for the first client that asks; a cold start has other things to do.
-  return import('./compress-answer.ts').then((late) => late.compressAnswer(response, accept));
+  return import('./compress-answer.ts').then(async ({ compressAnswer }) => {
+    request.response = await compressAnswer(response, accept);
+  });
 }

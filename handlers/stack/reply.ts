@@ -18,6 +18,8 @@ export type Reply = {
   statusCode: number;
   /** An object is sent as JSON, a Buffer as it is. */
   body: object | string | Buffer;
+  /** Whether the body is text, all of it ASCII, also where it is a Buffer. */
+  isText: boolean;
   contentType: string;
   lifetime: Lifetime;
   /** More headers, names in lower case; they go before those of the stack. */
@@ -31,6 +33,7 @@ export function reply(given: Pick<Reply, 'body'> & Partial<Reply>): Reply {
     statusCode: 200,
     contentType: 'application/json',
     lifetime: 'revalidated',
+    isText: false,
     headers: {},
     ...given,
   };
