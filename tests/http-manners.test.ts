@@ -162,6 +162,30 @@ describe.each(WORLDS)('by %s', (world: World) => {
     });
   });
 
+  describe('an answer of a thousand candles', () => {
+    const long = setUp(1_000);
+    const getLong = (asked: Partial<Asked> = {}) => ask(world, long.ports, { ...PRICE, ...asked });
+
+    it('is whole, compressed or not, and the same to HEAD and to If-None-Match', async () => {
+      const plain = await getLong();
+      const answer = JSON.parse(String(plain.body));
+      expect([plain.status, answer.count, answer.data.length]).toEqual([200, 1_000, 1_000]);
+      const [last] = answer.data.slice(-1);
+      expect(last).toMatchObject({ close_price: 100 + (999 % 7), is_closed: false });
+
+      const packed = await getLong({ headers: { 'accept-encoding': 'gzip' } });
+      expect(packed.headers).toMatchObject({
+        'content-encoding': 'gzip',
+        etag: plain.headers.etag,
+      });
+      expect(String(gunzipSync(packed.body))).toBe(String(plain.body));
+      const asked = await getLong({ method: 'HEAD' });
+      expect(settledHeaders(asked)).toEqual(settledHeaders(plain));
+      const same = await getLong({ headers: { 'if-none-match': plain.headers.etag as string } });
+      expect([same.status, same.body.length]).toEqual([304, 0]);
+    });
+  });
+
   describe('compression', () => {
     it.each([
       ['br', brotliDecompressSync],
