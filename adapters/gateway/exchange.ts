@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Timed } from '../../lib/deadlines.ts';
 import type { Match } from '../../lib/route-keys.ts';
-import type { Timed } from './deadlines.ts';
 import { newRequestId } from './ids.ts';
 import type { Target } from './target.ts';
 

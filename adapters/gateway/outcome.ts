@@ -1,9 +1,9 @@
+import { createDeadlines } from '../../lib/deadlines.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import type { Site } from '../../lib/log/log.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import type { Connections } from './connections.ts';
 import { createCors } from './cors.ts';
-import { createDeadlines } from './deadlines.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
 import { NO_ROUTE } from './observer.ts';
@@ -34,7 +34,10 @@ export function createOutcome(settings: Settings, connections: Connections | und
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
   const timeoutMs = Math.min(functionTimeoutMs, integrationTimeoutMs);
-  const deadlines = createDeadlines<Exchange>((exchange) => fail(exchange, timeoutStatus));
+  const deadlines = createDeadlines<Exchange>(
+    () => performance.now(),
+    (exchange) => fail(exchange, timeoutStatus),
+  );
 
   function finish(exchange: Exchange, result: unknown): void {
     if (exchange.answered) return;

@@ -5,7 +5,6 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { HttpError } from '../../lib/errors.ts';
 import { requestIdOf } from '../../lib/log/failed-request.ts';
 import { type Parameters, readQuery } from '../../lib/parameters/read-query.ts';
 import { textResult } from '../../lib/text-bytes.ts';
@@ -16,6 +15,7 @@ import { checkApiKey } from './check-api-key.ts';
 import type { Definition } from './definition.ts';
 import { finishAnswer } from './finish-answer.ts';
 import { limitRate } from './limit-rate.ts';
+import { limitTime } from './limit-time.ts';
 import { toReply } from './reply.ts';
 
 /** A Lambda handler, with the definition that it was made from. */
@@ -23,9 +23,6 @@ export type Handler = {
   (event: APIGatewayProxyEventV2, context: Context): Promise<Result>;
   definition: Definition;
 };
-
-/** How long before its deadline a call is answered with 504, so that the line gets out. */
-const TIMEOUT_EARLY_MS = 500;
 
 /**
  * Wraps a definition in the one stack that all handlers share: the checks (route, key, rate limit, query,
@@ -38,7 +35,7 @@ export function createHandler<P extends Parameters, Target>(
 ): Handler {
   const own = definition as unknown as Definition;
 
-  function respond(event: APIGatewayProxyEventV2, _context: Context, { signal }: Call) {
+  function respond(event: APIGatewayProxyEventV2, signal: AbortSignal) {
     const ports = getPorts();
     const delegated = own.delegate?.(event);
     const chosen = delegated?.definition ?? own;
@@ -57,13 +54,9 @@ export function createHandler<P extends Parameters, Target>(
   }
 
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>(
-    respond,
-    {
-      timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
-      timeoutEarlyResponse: () => {
-        throw new HttpError(504, 'Request timed out');
-      },
-    },
+    (event: APIGatewayProxyEventV2, context: Context) =>
+      limitTime(context, (signal) => respond(event, signal)) as Promise<Result>,
+    { timeoutEarlyInMillis: 0 },
   )
     // middy runs what was added last first: the failure is told and logged, then made an answer, which
     // is finished as any other is.
@@ -75,8 +68,6 @@ export function createHandler<P extends Parameters, Target>(
 }
 
 type Result = APIGatewayProxyStructuredResultV2;
-
-type Call = { signal: AbortSignal };
 
 /** Whether an answer is for the caller alone, since others need a key for it. */
 function isPrivate({ open }: Definition, { apiKeys }: Ports): boolean {

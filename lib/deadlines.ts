@@ -1,6 +1,6 @@
 /** Something that is over at a time of its own, with its place in the queue. */
 export type Timed = {
-  /** On the clock of `performance.now()`. */
+  /** In milliseconds, on the queue's clock. */
   dueAt: number;
   earlier: Timed | undefined;
   later: Timed | undefined;
@@ -13,32 +13,37 @@ export type Deadlines<T extends Timed> = {
 };
 
 /**
- * Deadlines that all lie equally far ahead, so that they come in the order in which they were added: one
- * timer for the earliest is enough, and it is not touched as requests come and go.
+ * Deadlines that lie about equally far ahead, so that they mostly come in the order in which they are added:
+ * one timer for the earliest is enough, and it is not touched as requests come and go.
  */
-export function createDeadlines<T extends Timed>(onExpire: (item: T) => void): Deadlines<T> {
+export function createDeadlines<T extends Timed>(
+  clock: () => number,
+  onExpire: (item: T) => void,
+): Deadlines<T> {
   // Both ends of the queue in one item, so that no place in it is a special case.
   const ends: Timed = { dueAt: 0, earlier: undefined, later: undefined };
   ends.earlier = ends;
   ends.later = ends;
-  let armed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let firesAt = Number.POSITIVE_INFINITY;
 
   function arm(item: Timed): void {
-    armed = true;
+    clearTimeout(timer);
+    firesAt = item.dueAt;
     // It alone must not hold the process; what it is about holds a socket.
-    setTimeout(expire, Math.max(1, item.dueAt - performance.now())).unref();
+    timer = setTimeout(expire, Math.max(1, item.dueAt - clock())).unref();
   }
 
   function expire(): void {
-    armed = false;
-    const now = performance.now();
+    firesAt = Number.POSITIVE_INFINITY;
+    const now = clock();
     let item = ends.later as Timed;
     while (item !== ends && item.dueAt <= now) {
       remove(item);
       onExpire(item as T);
       item = ends.later as Timed;
     }
-    if (item !== ends && !armed) arm(item);
+    if (item !== ends && item.dueAt < firesAt) arm(item);
   }
 
   function remove(item: Timed): void {
@@ -51,12 +56,14 @@ export function createDeadlines<T extends Timed>(onExpire: (item: T) => void): D
 
   return {
     add(item) {
-      const last = ends.earlier as Timed;
+      let last = ends.earlier as Timed;
+      while (last !== ends && last.dueAt > item.dueAt) last = last.earlier as Timed;
+      const next = last.later as Timed;
       item.earlier = last;
-      item.later = ends;
+      item.later = next;
       last.later = item;
-      ends.earlier = item;
-      if (!armed) arm(item);
+      next.earlier = item;
+      if (item.dueAt < firesAt) arm(item);
     },
     remove,
   };
