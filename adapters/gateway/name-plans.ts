@@ -62,7 +62,8 @@ export function fillPlan({ template, fields }: NamePlan, pairs: string[]): Recor
   for (const { name, first, others } of fields) {
     let value = pairs[first] as string;
     for (const other of others) value += `,${pairs[other]}`;
-    setOwn(values, name, value);
+    // Also `__proto__` is the copy's own by then.
+    values[name] = value;
   }
   return values;
 }
