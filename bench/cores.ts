@@ -10,10 +10,19 @@ export function takeLoadCore(): void {
   execFileSync('taskset', ['-acp', String(LOAD_CORE), String(process.pid)]);
 }
 
-/** The command that runs another one on the core of what is measured, or on both. */
-export function onServerCore(command: string[], everywhere = false): [string, ...string[]] {
-  const cores = everywhere ? `${LOAD_CORE},${SERVER_CORE}` : String(SERVER_CORE);
-  return ['taskset', '-c', cores, ...command];
+/** The command that runs another one on the core of what is measured. */
+export function onServerCore(command: string[]): string[] {
+  return ['taskset', '-c', String(SERVER_CORE), ...command];
+}
+
+/** The command that runs what helps to make load. */
+export function onLoadCore(command: string[]): string[] {
+  return ['taskset', '-c', String(LOAD_CORE), ...command];
+}
+
+/** The command that runs what is measured on both cores. */
+export function onBothCores(command: string[]): string[] {
+  return ['taskset', '-c', `${LOAD_CORE},${SERVER_CORE}`, ...command];
 }
 
 /** The CPU time (ms) that all threads of a process, and of its children, have had so far. */

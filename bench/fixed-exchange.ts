@@ -5,8 +5,10 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { CandleQuery } from '../lib/candles/candle.ts';
+import { packCandles } from '../lib/candles/candles.ts';
 import { createSimulatedCandles } from '../lib/candles/simulated.ts';
 import { startExchange } from '../tests/exchange/exchange.ts';
+import { unpackCandles } from '../tests/unpack-candles.ts';
 
 /**
  * The stand-in exchange with candles that it has at hand, so that it takes no part in what is measured,
@@ -14,11 +16,13 @@ import { startExchange } from '../tests/exchange/exchange.ts';
  */
 export async function startFixedExchange(folder: string) {
   const market = createSimulatedCandles({ clock: Date.now });
-  const candles = await market.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 1000 });
+  const candles = unpackCandles(
+    await market.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 1000 }),
+  );
   const source = {
     source: market.source,
     candles: async ({ limit, endTime = Number.POSITIVE_INFINITY }: CandleQuery) =>
-      candles.filter(({ openTime }) => openTime <= endTime).slice(-limit),
+      packCandles(candles.filter(({ openTime }) => openTime <= endTime).slice(-limit)),
   };
   const exchange = await startExchange({ source });
 

@@ -12,14 +12,16 @@ export type Turns = {
   busy: number[];
 };
 
-const TURN_MS = 250;
 const WARM_UP_MS = 1_500;
 
 /**
  * Loads arms in turn, A B C C B A, so that what else the machine does falls on all of them alike, and none is
  * always the first. Each is warmed up before.
  */
-export async function takeTurns(arms: Arm[], rounds: number): Promise<Turns[]> {
+export async function takeTurns(
+  arms: Arm[],
+  { rounds, turnMs = 250 }: { rounds: number; turnMs?: number },
+): Promise<Turns[]> {
   for (const { load } of arms) await load.run(WARM_UP_MS);
   const turns = arms.map(({ name }): Turns => ({ name, rates: [], costs: [], busy: [] }));
   for (let round = 0; round < rounds; round += 1) {
@@ -28,7 +30,7 @@ export async function takeTurns(arms: Arm[], rounds: number): Promise<Turns[]> {
     for (const index of order) {
       const { pid, load } = arms[index] as Arm;
       const before = cpuTimeOf(pid);
-      const { answers, elapsedMs } = await load.run(TURN_MS);
+      const { answers, elapsedMs } = await load.run(turnMs);
       const cpuMs = cpuTimeOf(pid) - before;
       turns[index]?.rates.push((answers / elapsedMs) * 1e3);
       turns[index]?.costs.push((cpuMs / answers) * 1e3);

@@ -1,6 +1,6 @@
 import { analyze } from '../lib/indicators/analysis.ts';
 import { integer } from '../lib/parameters/kinds.ts';
-import { closesOf, fetchClosedCandles } from './closed-candles.ts';
+import { fetchClosedCandles } from './closed-candles.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
@@ -30,22 +30,21 @@ const definition = define({
   ],
   async answer(input, ports, signal) {
     const { symbol, interval, limit } = input;
-    const candles = await fetchClosedCandles(input, ports, signal);
-    const { openTime } = candles.at(-1)!;
+    const { closes, lastOpenTime } = await fetchClosedCandles(input, ports, signal);
     return reply({
       lifetime: 'moment',
       body: {
         symbol,
         interval,
         source: ports.candles.source,
-        ...analyze(closesOf(candles), {
+        ...analyze(closes, {
           rsiPeriod: input.rsi_period,
           macdFast: input.macd_fast,
           macdSlow: input.macd_slow,
           macdSignal: input.macd_signal,
         }),
-        analysis_timestamp: new Date(openTime).toISOString(),
-        candles_analyzed: Math.min(limit, candles.length),
+        analysis_timestamp: new Date(lastOpenTime).toISOString(),
+        candles_analyzed: Math.min(limit, closes.length),
       },
     });
   },

@@ -1,4 +1,3 @@
-import type { Candle } from '../lib/candles/candle.ts';
 import { type Interval, latestClosedOpenTime } from '../lib/candles/interval.ts';
 import { HttpError } from '../lib/errors.ts';
 import type { Ports } from './ports.ts';
@@ -8,6 +7,9 @@ const HISTORY = 1000;
 
 type Market = { symbol: string; interval: Interval };
 
+/** The closing prices of candles, oldest first, and when the last of these opened (ms). */
+export type ClosedCandles = { closes: Float64Array; lastOpenTime: number };
+
 /**
  * The last 1,000 closed candles of a market, oldest first, or as many as the exchange has. Throws a 404
  * where there is none.
@@ -16,18 +18,14 @@ export async function fetchClosedCandles(
   { symbol, interval }: Market,
   { candles, clock }: Ports,
   signal: AbortSignal,
-): Promise<Candle[]> {
+): Promise<ClosedCandles> {
   const now = clock();
   const endTime = latestClosedOpenTime(interval, now);
   const found = await candles.candles({ symbol, interval, limit: HISTORY, endTime }, signal);
-  const closed = found.filter((candle) => candle.closeTime < now);
-  if (closed.length === 0) {
+  let closed = found.count;
+  while (closed > 0 && found.closeTimes[closed - 1]! >= now) closed--;
+  if (closed === 0) {
     throw new HttpError(404, `No closed candle of ${symbol} with interval ${interval}`);
   }
-  return closed;
-}
-
-/** The closing prices of candles, in their order. */
-export function closesOf(candles: Candle[]): Float64Array {
-  return Float64Array.from(candles, (candle) => candle.close);
+  return { closes: found.closes.subarray(0, closed), lastOpenTime: found.openTimes[closed - 1]! };
 }

@@ -3,7 +3,7 @@ import { macd } from '../lib/indicators/macd.ts';
 import { rsi } from '../lib/indicators/rsi.ts';
 import { macdTrend, rsiSignal } from '../lib/indicators/signals.ts';
 import { integer } from '../lib/parameters/kinds.ts';
-import { closesOf, fetchClosedCandles } from './closed-candles.ts';
+import { fetchClosedCandles } from './closed-candles.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
@@ -36,8 +36,7 @@ const definition = define({
   readTarget: (event) => toIndicatorName(event.pathParameters?.indicator ?? ''),
   async answer(input, ports, signal) {
     const { symbol, interval, period, target: indicator } = input;
-    const candles = await fetchClosedCandles(input, ports, signal);
-    const { openTime } = candles.at(-1)!;
+    const { closes, lastOpenTime } = await fetchClosedCandles(input, ports, signal);
     return reply({
       lifetime: 'moment',
       body: {
@@ -45,8 +44,8 @@ const definition = define({
         interval,
         source: ports.candles.source,
         indicator,
-        ...indicators[indicator](closesOf(candles), period),
-        timestamp: new Date(openTime).toISOString(),
+        ...indicators[indicator](closes, period),
+        timestamp: new Date(lastOpenTime).toISOString(),
       },
     });
   },

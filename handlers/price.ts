@@ -1,10 +1,11 @@
-import type { Candle, CandleQuery } from '../lib/candles/candle.ts';
+import type { CandleQuery } from '../lib/candles/candle.ts';
 import { isSettled } from '../lib/candles/settled.ts';
 import { day, integer } from '../lib/parameters/kinds.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';
+import { writeCandles } from './write-candles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -38,37 +39,14 @@ const definition = define({
       // What was made up must not outlive the decision to make it up.
       lifetime:
         candles.source === 'binance' && isSettled(query, found, now) ? 'unchanging' : 'moment',
-      body: {
-        symbol,
-        interval,
-        source: candles.source,
-        count: found.length,
-        data: found.map((candle) => describe(candle, now)),
-      },
+      body: writeCandles(
+        { symbol, interval, source: candles.source, count: found.count },
+        found,
+        now,
+      ),
     });
   },
 });
 
 /** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
 export const handler = createHandler(definition);
-
-function describe(candle: Candle, now: number) {
-  return {
-    open_time: toIso(candle.openTime),
-    open_price: candle.open,
-    high_price: candle.high,
-    low_price: candle.low,
-    close_price: candle.close,
-    volume: candle.volume,
-    close_time: toIso(candle.closeTime),
-    quote_asset_volume: candle.quoteVolume,
-    number_of_trades: candle.trades,
-    taker_buy_base_asset_volume: candle.takerBaseVolume,
-    taker_buy_quote_asset_volume: candle.takerQuoteVolume,
-    is_closed: candle.closeTime < now,
-  };
-}
-
-function toIso(time: number): string {
-  return new Date(time).toISOString();
-}

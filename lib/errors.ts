@@ -38,10 +38,12 @@ export class HttpError extends Error {
     detail: string | Problem[],
     { cause, headers = {}, body, reason }: HttpErrorOptions = {},
   ) {
-    super(
-      typeof detail === 'string' ? detail : 'Request validation failed',
-      cause === undefined ? undefined : { cause },
-    );
+    const message = typeof detail === 'string' ? detail : 'Request validation failed';
+    const limit = Error.stackTraceLimit;
+    // An answer that nothing led to is no exception: no line has its stack, which takes 15 µs to make.
+    if (cause === undefined) Error.stackTraceLimit = 0;
+    super(message, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = limit;
     this.statusCode = statusCode;
     this.detail = detail;
     this.headers = headers;

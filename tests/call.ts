@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Ports } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
 import { createHandler } from '../handlers/stack/create-handler.ts';
-import type { Candle, CandleQuery, CandleSource } from '../lib/candles/candle.ts';
+import type { Candle, CandleQuery } from '../lib/candles/candle.ts';
+import { packCandles } from '../lib/candles/candles.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';
 import type { LogLevel } from '../lib/log/log.ts';
 import { documentedRouteOf, expectDocumented } from './documented-answer.ts';
@@ -43,14 +44,19 @@ export async function callRoute(routeKey: string, ports: Ports, asked: Asked = {
   return { ...answer, body: isJson ? JSON.parse(body) : answer.body };
 }
 
+type Answering = (query: CandleQuery, signal?: AbortSignal) => Promise<Candle[]>;
+
 /** Ports at a fixed time, with a log that can be read; without candles a call to them is a defect. */
 export function createPorts(
-  candles: CandleSource['candles'] = () => Promise.reject(new Error('no candles in this test')),
+  candles: Answering = () => Promise.reject(new Error('no candles in this test')),
   level?: LogLevel,
 ): { ports: Ports; lines: string[] } {
   const { log, lines } = createMemoryLog(level);
   const ports: Ports = {
-    candles: { source: 'binance', candles },
+    candles: {
+      source: 'binance',
+      candles: async (query, signal) => packCandles(await candles(query, signal)),
+    },
     clock: () => NOW,
     log,
     environment: 'development',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { packCandles } from '../../lib/candles/candles.ts';
 import { startExchange } from '../../tests/exchange/exchange.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
 import { ROOT } from '../../tests/product-files.ts';
@@ -50,7 +51,7 @@ const EMF = { API_METRICS_EMF: 'my-api' };
 
 test('each answer and each call to Binance is a line of figures, whatever the level', async () => {
   const exchange = await startExchange({
-    source: { source: 'simulated', candles: async () => [] },
+    source: { source: 'simulated', candles: async () => packCandles([]) },
   });
   const { lines } = await run(
     './handlers/price.ts',

@@ -17,7 +17,7 @@ export type NamePlan = {
 const MAX_PLANS = 200;
 
 /** A memory of plans; `make` plans for a list of names, without values. */
-export function createPlans<Plan extends NamePlan>(make: (names: string[]) => Plan) {
+export function createPlans<Plan extends { names: string[] }>(make: (names: string[]) => Plan) {
   const plans = new Map<string, Plan>();
   let latest = make([]);
 

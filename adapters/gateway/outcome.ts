@@ -1,4 +1,5 @@
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
+import type { Site } from '../../lib/log/log.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import type { Connections } from './connections.ts';
 import { createCors } from './cors.ts';
@@ -27,6 +28,7 @@ const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
 export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
   const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } = settings;
+  const site: Site = {};
   const cors = settings.cors && createCors(settings.cors);
   const send = createSend(log, connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
@@ -61,6 +63,7 @@ export function createOutcome(settings: Settings, connections: Connections | und
     tell(exchange, statusCode);
     const event = exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies);
     logFailedRequest(log, {
+      site,
       event,
       request: describeRequest(event),
       statusCode,

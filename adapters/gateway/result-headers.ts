@@ -1,3 +1,4 @@
+import { createPlans } from './name-plans.ts';
 import { UnusableResult } from './unusable-result.ts';
 
 type ResultHeaders = {
@@ -7,7 +8,18 @@ type ResultHeaders = {
   contentLength: string | undefined;
 };
 
-type Name = { canonical: string; role: 'pass' | 'drop' | 'type' | 'length' };
+type Role = 'pass' | 'drop' | 'type' | 'length';
+
+/** What becomes of headers of certain names; a function's are the same time and again. */
+type Plan = {
+  names: string[];
+  /** Those that go on as they are, in ascending order, and the places of their values. */
+  passed: { canonical: string; place: number }[];
+  type: number | undefined;
+  length: number | undefined;
+  /** Of all names together. */
+  bytes: number;
+};
 
 /** The gateway's own, or of one connection only. */
 const DROPPED = new Set([
@@ -24,52 +36,64 @@ const DROPPED = new Set([
 /** What an HTTP API lets a function's headers have: names, values and cookies together. */
 const MAX_BYTES = 10_240;
 
-const knownNames = new Map<string, Name>();
-const MAX_NAMES = 1_000;
-
 /**
  * The headers of a result. Values must be strings, null is as good as absent, and of names that differ
  * in case the last counts. Throws where the client would get 500.
  */
 export function readResultHeaders(given: unknown): ResultHeaders {
-  const result: ResultHeaders = { headers: [], contentType: undefined, contentLength: undefined };
-  if (given === undefined || given === null) return result;
+  if (given === undefined || given === null) {
+    return { headers: [], contentType: undefined, contentLength: undefined };
+  }
   if (typeof given !== 'object' || Array.isArray(given)) {
     throw new UnusableResult('has headers that are no object');
   }
-  let bytes = 0;
-  for (const key of Object.keys(given)) {
-    const value = (given as Record<string, unknown>)[key];
-    if (value === null || value === undefined) continue;
-    if (typeof value !== 'string') {
-      throw new UnusableResult(`has a header ${key} that is no string`);
-    }
-    const { canonical, role } = nameOf(key);
-    const text = wireTextOf(key, value);
-    bytes += canonical.length + text.length;
-    if (role === 'drop') continue;
-    if (role === 'length') {
-      result.contentLength = text;
-      continue;
-    }
-    if (role === 'type') {
-      result.contentType = text;
-      continue;
-    }
-    setLast(result.headers, canonical, text);
-  }
-  if (bytes > MAX_BYTES) throw new UnusableResult('has headers of more than 10 KB');
-  return result;
+  const pairs = textsOf(given as Record<string, unknown>);
+  const { passed, type, length, bytes } = planFor(pairs);
+  let size = bytes;
+  for (let place = 1; place < pairs.length; place += 2) size += (pairs[place] as string).length;
+  if (size > MAX_BYTES) throw new UnusableResult('has headers of more than 10 KB');
+
+  const headers: string[] = [];
+  for (const { canonical, place } of passed) headers.push(canonical, pairs[place] as string);
+  return {
+    headers,
+    contentType: type === undefined ? undefined : pairs[type],
+    contentLength: length === undefined ? undefined : pairs[length],
+  };
 }
 
-/** An HTTP API gives a function's headers no fixed order; by name is one that was recorded. */
-function setLast(headers: string[], name: string, value: string): void {
-  let place = headers.length;
-  while (place > 0 && (headers[place - 2] as string) > name) place -= 2;
-  if (headers[place - 2] === name) headers[place - 1] = value;
-  else if (place === headers.length) headers.push(name, value);
-  else headers.splice(place, 0, name, value);
+/** Names and values in turn, without those that are as good as absent. */
+function textsOf(given: Record<string, unknown>): string[] {
+  const pairs: string[] = [];
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    if (value === null || value === undefined) continue;
+    if (typeof value !== 'string') {
+      throw new UnusableResult(`has a header ${name} that is no string`);
+    }
+    pairs.push(name, wireTextOf(name, value));
+  }
+  return pairs;
 }
+
+const planFor = createPlans((names): Plan => {
+  // Of names that differ in case the last counts.
+  const places = new Map(names.map((name, index) => [canonicalOf(name), index * 2 + 1]));
+  const plan: Plan = {
+    names,
+    passed: [],
+    type: undefined,
+    length: undefined,
+    bytes: names.join('').length,
+  };
+  // An HTTP API gives a function's headers no fixed order; by name is one that was recorded.
+  for (const [canonical, place] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const role = roleOf(canonical);
+    if (role === 'pass') plan.passed.push({ canonical, place });
+    else if (role !== 'drop') plan[role] = place;
+  }
+  return plan;
+});
 
 /** One Set-Cookie line for each cookie of a result, or nothing. Throws where the client would get 500. */
 export function readResultCookies(given: unknown): string[] | undefined {
@@ -87,19 +111,14 @@ export function readResultCookies(given: unknown): string[] | undefined {
 }
 
 /** HTTP/1.1 clients of an HTTP API see every name as Go writes it: `myheader` is `Myheader`. */
-function nameOf(key: string): Name {
-  const known = knownNames.get(key);
-  if (known !== undefined) return known;
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key)) {
-    throw new UnusableResult(`has ${JSON.stringify(key)} for a header name`);
+function canonicalOf(name: string): string {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+    throw new UnusableResult(`has ${JSON.stringify(name)} for a header name`);
   }
-  const canonical = key.toLowerCase().replace(/(^|-)[a-z]/g, (text) => text.toUpperCase());
-  const name: Name = { canonical, role: roleOf(canonical) };
-  if (knownNames.size < MAX_NAMES) knownNames.set(key, name);
-  return name;
+  return name.toLowerCase().replace(/(^|-)[a-z]/g, (text) => text.toUpperCase());
 }
 
-function roleOf(canonical: string): Name['role'] {
+function roleOf(canonical: string): Role {
   if (DROPPED.has(canonical)) return 'drop';
   if (canonical === 'Content-Type') return 'type';
   return canonical === 'Content-Length' ? 'length' : 'pass';

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { HttpError } from '../../lib/errors.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
-import type { Log } from '../../lib/log/log.ts';
+import type { Log, Site } from '../../lib/log/log.ts';
 import { type Ports, processLog } from '../ports.ts';
 import { keyNameOf } from './check-api-key.ts';
 
@@ -20,6 +20,9 @@ export type Internal = {
   startedAt: [seconds: number, nanoseconds: number];
   isProduction?: boolean;
 };
+
+/** One for all handlers: there is one call that logs. */
+const SITE: Site = {};
 
 /**
  * Turns whatever was thrown into the answer that the client gets and the one line that tells why. The
@@ -42,6 +45,7 @@ export function answerFailures(
       const facts = describeRequest(request.event);
 
       logFailedRequest(logOf(getPorts), {
+        site: SITE,
         event: request.event,
         request: facts,
         statusCode,

@@ -1,3 +1,4 @@
+import type { Candles } from './candles.ts';
 import type { Interval } from './interval.ts';
 
 /** One candle as Binance's klines give it: times in milliseconds since the epoch, amounts as numbers. */
@@ -38,5 +39,5 @@ export type Source = 'binance' | 'simulated';
  */
 export type CandleSource = {
   source: Source;
-  candles(query: CandleQuery, signal?: AbortSignal): Promise<Candle[]>;
+  candles(query: CandleQuery, signal?: AbortSignal): Promise<Candles>;
 };

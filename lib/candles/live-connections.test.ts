@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
 import { FAULTS } from '../../tests/exchange/faults.ts';
 import { createBan } from './ban.ts';
+import { type Candles, packCandles } from './candles.ts';
 import { createLiveCandles } from './live.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
@@ -9,7 +10,9 @@ const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 let exchange: Exchange;
 
 beforeEach(async () => {
-  exchange = await startExchange({ source: { source: 'simulated', candles: async () => [] } });
+  exchange = await startExchange({
+    source: { source: 'simulated', candles: async () => packCandles([]) },
+  });
 });
 afterEach(() => exchange.close());
 
@@ -19,7 +22,7 @@ function live(timeoutMs = 10_000) {
 
 it('answers 200 calls at once with at most 64 of them in flight, over as many connections', async () => {
   await exchange.close();
-  const gate = Promise.withResolvers<[]>();
+  const gate = Promise.withResolvers<Candles>();
   exchange = await startExchange({
     source: { source: 'simulated', candles: () => gate.promise },
   });
@@ -27,9 +30,9 @@ it('answers 200 calls at once with at most 64 of them in flight, over as many co
 
   const calls = Promise.all(Array.from({ length: 200 }, () => source.candles(QUERY)));
   await vi.waitFor(() => expect(exchange.counts.inFlight).toBe(64));
-  gate.resolve([]);
+  gate.resolve(packCandles([]));
 
-  expect(await calls).toEqual(Array.from({ length: 200 }, () => []));
+  expect(await calls).toMatchObject(Array.from({ length: 200 }, () => ({ count: 0 })));
   expect(exchange.counts).toMatchObject({ peak: 64, connections: 64 });
   expect(exchange.calls).toHaveLength(200);
 });
@@ -46,7 +49,7 @@ it('never sends a call that was given up while it waited for its turn', async ()
   await expect(waiting).rejects.toThrow('enough');
   await running;
   exchange.heal();
-  expect(await source.candles(QUERY)).toEqual([]);
+  expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
   expect(exchange.calls).toHaveLength(65);
 });
 
@@ -75,7 +78,7 @@ it.each(['reset', 'hangUp'] as const)(
     await source.candles(QUERY);
     exchange.fail({ ...FAULTS[fault], times: 1 });
 
-    expect(await source.candles(QUERY)).toEqual([]);
+    expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
     expect(exchange.calls.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   },
 );

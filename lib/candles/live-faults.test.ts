@@ -3,6 +3,7 @@ import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
 import { FAULTS, type Fault } from '../../tests/exchange/faults.ts';
 import { HttpError } from '../errors.ts';
 import { createBan } from './ban.ts';
+import { packCandles } from './candles.ts';
 import { createLiveCandles } from './live.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
@@ -12,7 +13,9 @@ const ROW = '[0,"2","3","1","2","9",3599999,"18",3,"4","8","0"]';
 let exchange: Exchange;
 
 beforeAll(async () => {
-  exchange = await startExchange({ source: { source: 'simulated', candles: async () => [] } });
+  exchange = await startExchange({
+    source: { source: 'simulated', candles: async () => packCandles([]) },
+  });
 });
 afterEach(() => exchange.heal());
 afterAll(() => exchange.close());

@@ -3,6 +3,7 @@ import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
 import { FAULTS } from '../../tests/exchange/faults.ts';
 import { type Ban, createBan } from './ban.ts';
 import type { CandleSource } from './candle.ts';
+import { packCandles } from './candles.ts';
 import { createLiveCandles } from './live.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
@@ -14,7 +15,9 @@ let ban: Ban;
 let source: CandleSource;
 
 beforeEach(async () => {
-  exchange = await startExchange({ source: { source: 'simulated', candles: async () => [] } });
+  exchange = await startExchange({
+    source: { source: 'simulated', candles: async () => packCandles([]) },
+  });
   now = START;
   ban = createBan();
   source = createLiveCandles({ baseUrl: exchange.url, timeoutMs: 5_000, ban, clock: () => now });
@@ -45,7 +48,7 @@ it.each([
   expect(exchange.calls).toHaveLength(1);
 
   now++;
-  expect(await source.candles(QUERY)).toEqual([]);
+  expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
   expect(exchange.calls).toHaveLength(2);
 });
 

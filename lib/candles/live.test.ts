@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
 import { hasShared, sharedPath } from '../../tests/shared.ts';
+import { unpackCandles } from '../../tests/unpack-candles.ts';
 import { createBan } from './ban.ts';
-import type { Candle, CandleSource } from './candle.ts';
+import type { Candle, CandleQuery } from './candle.ts';
 import { createLiveCandles } from './live.ts';
 
 const HOUR = 3_600_000;
 
-function live(baseUrl: string): CandleSource {
-  return createLiveCandles({ baseUrl, timeoutMs: 5_000, ban: createBan(), clock: Date.now });
+/** The live source, its candles as objects. */
+function live(baseUrl: string) {
+  const options = { baseUrl, timeoutMs: 5_000, ban: createBan(), clock: Date.now };
+  const source = createLiveCandles(options);
+  return { candles: async (query: CandleQuery) => unpackCandles(await source.candles(query)) };
 }
 
 /** Reads a recording by another way than the code under test. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
 import { FAULTS, type Fault } from '../../tests/exchange/faults.ts';
 import { createBan } from './ban.ts';
+import { packCandles } from './candles.ts';
 import { createLiveCandles } from './live.ts';
 import { noteCalls } from './noted.ts';
 import { createUpstreamCalls, type UpstreamCall } from './upstream-calls.ts';
@@ -11,7 +12,9 @@ const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 let exchange: Exchange;
 
 beforeAll(async () => {
-  exchange = await startExchange({ source: { source: 'simulated', candles: async () => [] } });
+  exchange = await startExchange({
+    source: { source: 'simulated', candles: async () => packCandles([]) },
+  });
 });
 afterEach(() => exchange.heal());
 afterAll(() => exchange.close());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unpackCandles } from '../../tests/unpack-candles.ts';
 import { HttpError } from '../errors.ts';
 import { readRows } from './rows.ts';
 
@@ -13,7 +14,7 @@ function row(open: number, changes: Record<number, unknown> = {}): Row {
 }
 
 function read(rows: unknown, bounds = {}) {
-  return readRows(Buffer.from(JSON.stringify(rows)), { ...QUERY, ...bounds });
+  return unpackCandles(readRows(Buffer.from(JSON.stringify(rows)), { ...QUERY, ...bounds }));
 }
 
 it('reads a row of eleven fields and more', () => {
@@ -74,4 +75,21 @@ describe('refuses', () => {
     expect(() => read(rows, bounds)).toThrow(HttpError);
     expect(() => read(rows, bounds)).toThrow('Binance gave an unusable answer');
   });
+});
+
+it('says what is wrong with a row, and shows its first 200 characters', () => {
+  const wrong = row(0, { 1: '2.50000000', 4: `-${'4'.repeat(300)}` });
+  const shown = JSON.stringify(wrong).slice(0, 200);
+  expect(() => read([row(-1), wrong])).toThrow(
+    expect.objectContaining({
+      cause: new Error(
+        `A row of Binance's answer is wrong, field 0 is no time or count: ${JSON.stringify(row(-1))}`,
+      ),
+    }),
+  );
+  expect(() => read([wrong])).toThrow(
+    expect.objectContaining({
+      cause: new Error(`A row of Binance's answer is wrong, field 4 is no amount: ${shown}`),
+    }),
+  );
 });

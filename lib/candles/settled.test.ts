@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Candle, CandleQuery } from './candle.ts';
+import { packCandles } from './candles.ts';
 import type { Interval } from './interval.ts';
 import { isSettled } from './settled.ts';
 
@@ -19,7 +20,7 @@ function settled(count: number, { now = NOW, ...asked }: Asked): boolean {
     const openTime = first + index * HOUR;
     return { openTime, closeTime: openTime + HOUR - 1 } as Candle;
   });
-  return isSettled(query, found, now);
+  return isSettled(query, packCandles(found), now);
 }
 
 describe('an answer can never be another one', () => {

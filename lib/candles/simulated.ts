@@ -1,5 +1,6 @@
 import { HttpError } from '../errors.ts';
 import type { CandleSource } from './candle.ts';
+import { packCandles } from './candles.ts';
 import { type Market, marketOf } from './simulated/day.ts';
 import { gatherCandles } from './simulated/gather.ts';
 import { rangeOf } from './simulated/range.ts';
@@ -37,7 +38,9 @@ export function createSimulatedCandles({ clock }: { clock: () => number }): Cand
       if (market === undefined) throw invalidSymbol(query.symbol);
       const now = Math.floor(clock());
       const range = rangeOf(query, now);
-      return range === undefined ? [] : gatherCandles(market, query.interval, range, now);
+      return packCandles(
+        range === undefined ? [] : gatherCandles(market, query.interval, range, now),
+      );
     },
   };
 }

@@ -50,10 +50,16 @@ function describe(
   entry: Entry,
   writer: NonNullable<Entry['writer']>,
 ): { extra: Record<string, unknown>; place: Place } {
-  const extra = plainCopy(entry.extra) as Record<string, unknown>;
-  if (entry.error === undefined) return { extra, place: callerPlace(writer) };
+  const extra = entry.isPlain ? entry.extra : (plainCopy(entry.extra) as Record<string, unknown>);
+  if (entry.error === undefined) return { extra, place: placeOf(entry, writer) };
 
   const { exception, place } = describeException(entry.error, redactorOf(entry.secrets ?? []));
   extra.exception = exception;
-  return { extra, place: place ?? callerPlace(writer) };
+  return { extra, place: place ?? placeOf(entry, writer) };
+}
+
+function placeOf({ site }: Entry, writer: NonNullable<Entry['writer']>): Place {
+  if (site === undefined) return callerPlace(writer);
+  site.place ??= callerPlace(writer);
+  return site.place;
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { cutText } from './cut-text.ts';
-import type { Log } from './log.ts';
+import { boundText, cutText } from './cut-text.ts';
+import type { Log, Site } from './log.ts';
 import { plainCopy } from './plain.ts';
 import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
 
@@ -33,6 +33,8 @@ export type FailedRequest = {
   /** Milliseconds since the request arrived. */
   elapsedMs: number;
   error?: unknown;
+  /** The caller's own, if it may be called often. */
+  site?: Site;
 };
 
 const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
@@ -75,36 +77,43 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
-  const { event, request, statusCode, detail, apiKey, reason, elapsedMs, error } = failed;
+  const { event, request, statusCode, detail, apiKey, reason, elapsedMs, error, site } = failed;
   if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
     logged.add(event);
   }
   const redact = redactorOf(request.secrets);
+  const cut = (text: string) => cutText(redact(text).toWellFormed(), MAX_TEXT_BYTES);
   log.write({
     level: 'ERROR',
     logger: 'api.request',
     message: 'Request failed',
     extra: {
       type: 'request_error',
-      request_id: request.requestId,
-      method: request.method,
-      path: cutText(redact(request.path), MAX_TEXT_BYTES),
-      query_params: cutText(redact(redactQuery(request.query)), MAX_TEXT_BYTES),
+      request_id: show(request.requestId),
+      method: show(request.method),
+      path: cut(request.path),
+      query_params: cut(redactQuery(request.query)),
       status_code: statusCode,
-      client_host: request.clientHost,
+      client_host: show(request.clientHost),
       // Three decimals: no clock here knows more.
       process_time_ms: elapsedMs > 0 ? Math.round(elapsedMs * 1_000) / 1_000 : 0,
-      user_agent: cutText(redact(request.userAgent), MAX_TEXT_BYTES),
+      user_agent: cut(request.userAgent),
       detail: plainCopy(detail, redact),
-      ...(reason !== undefined && { reason }),
-      ...(apiKey !== undefined && { api_key: apiKey }),
+      ...(reason !== undefined && { reason: show(reason) }),
+      ...(apiKey !== undefined && { api_key: show(apiKey) }),
     },
+    isPlain: true,
+    ...(site && { site }),
     ...(error !== undefined && { error }),
     writer: logFailedRequest,
     gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });
+}
+
+function show(text: string): string {
+  return boundText(text.toWellFormed());
 }
 
 /** A function can be called with anything, also with no object at all. */

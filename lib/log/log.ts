@@ -1,7 +1,12 @@
+import type { Place } from './place.ts';
+
 /** Levels of the contract, mildest first. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A spot that writes lines. Its place is looked up for the first of them: that takes a stack, and 20 µs. */
+export type Site = { place?: Place };
 
 /** What is to be logged; the writer adds timestamp and place. */
 export type Entry = {
@@ -15,6 +20,10 @@ export type Entry = {
   error?: unknown;
   /** What calls the log for its own caller, whose place is then the line's. */
   writer?: (...given: never[]) => unknown;
+  /** The spot in the code that the place belongs to, where it writes often. */
+  site?: Site;
+  /** Whether `extra` holds nothing but JSON, no text of it too long: it is then not copied. */
+  isPlain?: boolean;
   /** The gateway's id of the request that the entry is about, where its own is the client's. */
   gatewayRequestId?: string | undefined;
   /** Values that must not show in the texts of `error`, long enough to be told from ordinary words. */

@@ -30,10 +30,15 @@ export function callerPlace(writer: (...given: never[]) => unknown): Place {
 
 /** The first frame of ours in the lines of a stack, if there is one. */
 export function firstPlace(stack: string): Place | undefined {
-  for (const line of stack.split('\n', MAX_FRAMES)) {
+  let start = 0;
+  // Most often it is the first line, and the others need not even be divided.
+  for (let count = 0; count < MAX_FRAMES && start >= 0; count += 1) {
+    const end = stack.indexOf('\n', start);
+    const line = stack.slice(start, end < 0 ? undefined : end);
     const isFrame = line.startsWith('    at ');
     const place = isFrame ? parseFrame(originalFrames(line)) : undefined;
     if (place !== undefined) return place;
+    start = end < 0 ? end : end + 1;
   }
   return undefined;
 }
@@ -72,6 +77,7 @@ function functionName(name: string): string {
 }
 
 function decode(path: string): string {
+  if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);
   } catch {

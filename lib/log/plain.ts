@@ -1,3 +1,4 @@
+import { setOwn } from '../own-property.ts';
 import { boundText } from './cut-text.ts';
 
 /** What JSON can say. */
@@ -61,12 +62,11 @@ export function plainCopy(value: unknown, text: (text: string) => string = (same
   }
 
   function copyKeys(object: Record<string, unknown>): Json {
-    // Without a prototype `__proto__` is a key like others.
-    const result: { [key: string]: Json } = Object.create(null);
+    const result: { [key: string]: Json } = {};
     for (const key of Object.keys(object).slice(0, MAX_ITEMS)) {
       const value = read(object, key);
       if (value !== undefined) {
-        result[text(key).toWellFormed().slice(0, MAX_KEY_LENGTH)] = copy(value);
+        setOwn(result, text(key).toWellFormed().slice(0, MAX_KEY_LENGTH), copy(value));
       }
     }
     return result;

@@ -2,6 +2,11 @@ const REDACTED = '[redacted]';
 
 const SECRET_NAME = /key|token|secret|signature|password/i;
 
+/** Without any of these in it a query's names are as they were meant. */
+const ENCODED = /[%+]/;
+
+const SECRET_HEADER = /^(?:authorization|x-api-key|cookie)$/i;
+
 /**
  * Shorter values are not searched for in free text: `key=1` would redact every 1 of a line, tell
  * nothing that is worth hiding, and make the line useless.
@@ -36,25 +41,25 @@ export function secretsOf({ headers = {}, cookies = [], rawQueryString = '' }: C
   }
 
   for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== 'string') continue;
+    if (typeof value !== 'string' || !SECRET_HEADER.test(name)) continue;
     const header = name.toLowerCase();
-    if (header === 'authorization') {
-      add(value);
-      add(value.slice(value.indexOf(' ') + 1).trim());
-    } else if (header === 'x-api-key') add(value);
-    else if (header === 'cookie') addCookies(value);
+    if (header === 'cookie') addCookies(value);
+    else add(value);
+    if (header === 'authorization') add(value.slice(value.indexOf(' ') + 1).trim());
   }
   for (const cookie of cookies) addCookies(String(cookie));
-  for (const pair of rawQueryString.split('&')) {
-    const { name, value } = splitPair(pair);
-    if (isSecretName(name)) add(value);
+  if (redactQuery(rawQueryString) !== rawQueryString) {
+    for (const pair of rawQueryString.split('&')) {
+      const { name, value } = splitPair(pair);
+      if (isSecretName(name)) add(value);
+    }
   }
   return [...secrets];
 }
 
 /** The raw query string with `[redacted]` for the values of telling parameters, the rest verbatim. */
 export function redactQuery(rawQueryString: string): string {
-  if (!rawQueryString.includes('=')) return rawQueryString;
+  if (!SECRET_NAME.test(rawQueryString) && !ENCODED.test(rawQueryString)) return rawQueryString;
   return rawQueryString
     .split('&')
     .map((pair) => {

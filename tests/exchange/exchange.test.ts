@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CandleSource } from '../../lib/candles/candle.ts';
+import { packCandles } from '../../lib/candles/candles.ts';
 import { HttpError } from '../../lib/errors.ts';
 import { type Exchange, startExchange } from './exchange.ts';
 import { FAULTS } from './faults.ts';
@@ -104,7 +105,7 @@ it('sells the candles of any source', async () => {
       if (symbol !== 'BTCUSDT') throw new HttpError(400, 'no such symbol');
       const amounts = { open: 1.5, high: 2, low: 1, close: 1.25, volume: 1e-7, quoteVolume: 1e3 };
       const taker = { takerBaseVolume: 0, takerQuoteVolume: 51118607.6971 };
-      return [{ openTime: 0, closeTime: HOUR - 1, trades: 7, ...amounts, ...taker }];
+      return packCandles([{ openTime: 0, closeTime: HOUR - 1, trades: 7, ...amounts, ...taker }]);
     },
   };
   const other = await startExchange({ source });

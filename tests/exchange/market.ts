@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Candle, CandleQuery, CandleSource } from '../../lib/candles/candle.ts';
 import { INTERVALS } from '../../lib/candles/interval.ts';
 import { HttpError } from '../../lib/errors.ts';
+import { unpackCandles } from '../unpack-candles.ts';
 
 /** What the exchange sells: the rows of a query as Binance writes them; undefined for an unknown symbol. */
 export type Market = (query: CandleQuery) => Promise<string[] | undefined>;
@@ -69,7 +70,7 @@ function countBefore(times: number[], bound: number): number {
 function marketOf(source: CandleSource): Market {
   return async (query) => {
     try {
-      return (await source.candles(query)).map(writeRow);
+      return unpackCandles(await source.candles(query)).map(writeRow);
     } catch (error) {
       if (error instanceof HttpError && error.statusCode === 400) return undefined;
       throw error;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { Candle } from '../candle.ts';
 import { INTERVALS, type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
 import { createSimulatedCandles, SIMULATED_SYMBOLS } from '../simulated.ts';
@@ -84,8 +85,8 @@ describe.each(FINER)('a candle of %s', (interval, finer) => {
         const endTime = nextOpenTime(interval, openTime) - 1;
         const source = createSimulatedCandles({ clock: () => (closed ? AFTER : moment) });
         const range = { symbol, startTime: openTime, endTime, limit: 1000 };
-        const [whole] = await source.candles({ ...range, interval });
-        const parts = await source.candles({ ...range, interval: fine });
+        const [whole] = unpackCandles(await source.candles({ ...range, interval }));
+        const parts = unpackCandles(await source.candles({ ...range, interval: fine }));
         const integers = parts.map((part) => inIntegers(symbol, part));
         expect(inIntegers(symbol, whole!)).toEqual(merge(integers));
         if (closed) expect(parts.at(-1)!.closeTime).toBe(whole!.closeTime);
@@ -99,7 +100,7 @@ describe.each(INTERVALS)('candles of %s', (interval) => {
   it('follow one another, each opening at the close before, each sound in itself', async () => {
     const property = fc.asyncProperty(symbols, moments, async (symbol, now) => {
       const source = createSimulatedCandles({ clock: () => now });
-      const candles = await source.candles({ symbol, interval, limit: 200 });
+      const candles = unpackCandles(await source.candles({ symbol, interval, limit: 200 }));
       expect(candles.length).toBeGreaterThan(0);
       candles.forEach((candle, index) => {
         const before = candles[index - 1];

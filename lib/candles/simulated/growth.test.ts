@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { Candle } from '../candle.ts';
 import { INTERVALS, type Interval } from '../interval.ts';
 import { createSimulatedCandles, SIMULATED_SYMBOLS } from '../simulated.ts';
@@ -8,14 +9,16 @@ const moments = fc.integer({ min: Date.UTC(2017, 7, 17), max: Date.UTC(2040, 0) 
 const symbols = fc.constantFrom(...SIMULATED_SYMBOLS);
 
 /** The last candles as they are at `now`. */
-function see(symbol: string, interval: Interval, now: number, limit = 50): Promise<Candle[]> {
-  return createSimulatedCandles({ clock: () => now }).candles({ symbol, interval, limit });
+async function see(symbol: string, interval: Interval, now: number, limit = 50): Promise<Candle[]> {
+  const source = createSimulatedCandles({ clock: () => now });
+  return unpackCandles(await source.candles({ symbol, interval, limit }));
 }
 
 /** The candle that opens at `openTime` as it is at `now`. */
 async function watch(symbol: string, interval: Interval, openTime: number, now: number) {
   const source = createSimulatedCandles({ clock: () => now });
-  const [candle] = await source.candles({ symbol, interval, startTime: openTime, limit: 1 });
+  const found = await source.candles({ symbol, interval, startTime: openTime, limit: 1 });
+  const [candle] = unpackCandles(found);
   return candle!;
 }
 
@@ -32,7 +35,7 @@ describe.each(INTERVALS)('a candle of %s', (interval) => {
         startTime: closed[0]!.openTime,
         limit: closed.length,
       });
-      expect(again).toEqual(closed);
+      expect(unpackCandles(again)).toEqual(closed);
     });
     await fc.assert(property, { numRuns: 20 });
   });

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { Candle, CandleQuery } from '../candle.ts';
 import { INTERVALS } from '../interval.ts';
 import { createSimulatedCandles } from '../simulated.ts';
 
 const NOW = Date.parse('2026-03-18T13:37:42.500Z');
 
-function ask(query: Partial<CandleQuery>, now = NOW): Promise<Candle[]> {
+async function ask(query: Partial<CandleQuery>, now = NOW): Promise<Candle[]> {
   const source = createSimulatedCandles({ clock: () => now });
-  return source.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 1000, ...query });
+  return unpackCandles(
+    await source.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 1000, ...query }),
+  );
 }
 
 /** Times as one reads them. */
