@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, cpuTimeOf, onServerCore } from './cores.ts';
+import { childrenOf, cpuTimeOf, onBothCores, onServerCore } from './cores.ts';
 
 /** A container's process with all its workers, without a container around it. */
 export type Container = {
@@ -26,7 +26,8 @@ const PROGRAM = join(import.meta.dirname, '../adapters/container.ts');
 
 /** Starts it as `npm start` does, on a free port; resolves when all workers can serve. */
 export async function startContainer({ workers, env, everywhere }: Options): Promise<Container> {
-  const [command, ...args] = onServerCore([process.execPath, PROGRAM], everywhere);
+  const pin = everywhere ? onBothCores : onServerCore;
+  const [command = '', ...args] = pin([process.execPath, PROGRAM]);
   const child = spawn(command, args, {
     env: {
       PATH: process.env.PATH,

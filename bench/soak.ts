@@ -1,6 +1,6 @@
 // `npm run bench:soak [-- MINUTES]`: how the service fares at 70 % of its highest rate for long. Writes bench/soak.md.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release, setPriority, tmpdir } from 'node:os';
+import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Container, startContainer } from './container.ts';
 import { takeLoadCore } from './cores.ts';
@@ -12,14 +12,11 @@ import { liveHeaps, watchMemory } from './soak/watch-memory.ts';
 
 const PART = 0.7;
 const CLOSED_MS = 10_000;
-/** Below the exchange, which must answer at once when it is asked: this process never sleeps. */
-const NICE = 10;
 const minutes = Number(process.argv[2] ?? 10);
 
 takeLoadCore();
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 const exchange = await startExchangeProcess(folder);
-setPriority(NICE);
 try {
   const container = await startContainer({
     workers: 1,

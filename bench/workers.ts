@@ -1,9 +1,9 @@
 // `node bench/workers.ts`: what more workers bring, and what they cost.
 import type { Arm } from './arm.ts';
 import { type Container, startContainer } from './container.ts';
-import { takeLoadCore } from './cores.ts';
 import { createLoad, type Request } from './load.ts';
 import { memoryOf } from './memory.ts';
+import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
 import type { Table } from './table.ts';
 import { ratios, type Turns, takeTurns } from './take-turns.ts';
@@ -20,7 +20,6 @@ const WARM_UP_MS_PER_WORKER = 1_300;
 
 /** The container's process with 1, 2 and 5 workers on both cores; they stand side by side and take turns. */
 export async function measureWorkers(): Promise<Table> {
-  takeLoadCore();
   const containers: Container[] = [];
   const arms: Arm[] = [];
   try {
@@ -35,7 +34,7 @@ export async function measureWorkers(): Promise<Table> {
       const { workers } = containers[index % WORKERS.length] as Container;
       await load.run(WARM_UP_MS_PER_WORKER * workers.length);
     }
-    const turns = await takeTurns(arms, ROUNDS);
+    const turns = await takeTurns(arms, { rounds: ROUNDS });
     return {
       title: 'Workers',
       columns: [
@@ -57,7 +56,7 @@ export async function measureWorkers(): Promise<Table> {
 
 async function makeArm(kind: string, request: Request, { pid, port }: Container): Promise<Arm> {
   const load = await createLoad(port, request);
-  return { ...{ name: kind, pid, port, load }, stop: load.close };
+  return { ...{ name: kind, pid, port, request, load }, stop: load.close };
 }
 
 function rowOf(turns: Turns[], index: number): string[] {
@@ -81,8 +80,4 @@ function memoryRow({ pid, workers }: Container): string[] {
   return ['memory', String(workers.length), '', '', '', '', '', '', text];
 }
 
-if (import.meta.main) {
-  const { title, columns, rows, notes = [] } = await measureWorkers();
-  const lines = [columns, ...rows].map((row) => row.join(' | '));
-  process.stdout.write(`${[title, ...lines, ...notes].join('\n')}\n`);
-}
+await runAlone(import.meta, measureWorkers);
