@@ -1,6 +1,6 @@
 // `npm run bench:soak [-- MINUTES]`: how the service fares at 70 % of its highest rate for long. Writes bench/soak.md.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release, tmpdir } from 'node:os';
+import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Container, startContainer } from './container.ts';
 import { takeLoadCore } from './cores.ts';
@@ -51,7 +51,7 @@ async function soak(container: Container, load: MixedLoad): Promise<string> {
   const after = await liveHeaps(container, folder);
   load.close();
   const { version } = process;
-  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model}, Linux ${release()}, Node ${version}`;
+  const machine = `${cpus().length} cores of ${cpus()[0]?.model}, Linux ${release()}, Node ${version}`;
   return writeReport({ machine, minutes, highest, rate, result, levels, before, after });
 }
 

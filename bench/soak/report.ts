@@ -68,9 +68,9 @@ function rowOf({ process, of, trend }: Level): string[] {
 function liveRows({ before, after }: Found): string[][] {
   return (['primary', 'worker'] as const).map((process) => {
     const [start, end] = [before[process], after[process]];
-    const isFlat = Math.abs(end - start) <= start * 0.1;
+    const verdict = end > start * 1.1 ? 'NOT FLAT' : end < start * 0.9 ? 'fell' : 'flat';
     const numbers = [start, end].map((value) => value.toFixed(1));
-    return [`${process}, what lives`, ...numbers, '', '', isFlat ? 'flat' : 'NOT FLAT'];
+    return [`${process}, what lives`, ...numbers, '', '', verdict];
   });
 }
 
