@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { openConnection, readAnswers } from './answers.ts';
 
 /** One request, sent again and again. */
 export type Request = { path: string; status?: number; headers?: string[] };
@@ -28,7 +28,9 @@ export async function createLoad(port: number, { path, status = 200, headers = [
   const lines = [`GET ${path} HTTP/1.1`, ...HEADERS, ...headers, '', ''];
   const request = Buffer.from(lines.join('\r\n'), 'latin1');
   const expected = `HTTP/1.1 ${status} `;
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)));
+  const sockets = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => openConnection(port)),
+  );
   let answers = 0;
   let waiting = 0;
   let running = false;
@@ -39,7 +41,8 @@ export async function createLoad(port: number, { path, status = 200, headers = [
       waiting += 1;
       socket.write(request);
     };
-    readAnswers(socket, expected, stopWith, () => {
+    readAnswers(socket, stopWith, (head) => {
+      if (!head.startsWith(expected)) stopWith(new Error(`No answer ${expected}: ${head}`));
       answers += 1;
       waiting -= 1;
       if (running) send();
@@ -79,48 +82,4 @@ export async function createLoad(port: number, { path, status = 200, headers = [
       for (const socket of sockets) socket.destroy();
     },
   } satisfies Load;
-}
-
-function open(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
-    socket.once('error', reject);
-  });
-}
-
-/** Tells of each whole answer on a connection. Bodies are measured by their `Content-Length`, and not read. */
-function readAnswers(
-  socket: Socket,
-  expected: string,
-  fail: (error: Error) => void,
-  done: () => void,
-): void {
-  let head: Buffer | undefined;
-  /** Of the body, still to come. */
-  let missing = 0;
-
-  socket.on('data', (chunk: Buffer) => {
-    if (head !== undefined) {
-      chunk = Buffer.concat([head, chunk]);
-      head = undefined;
-    } else if (missing > 0) {
-      missing -= chunk.length;
-      if (missing === 0) done();
-      else if (missing < 0) fail(new Error('more came than was asked for'));
-      return;
-    }
-    const end = chunk.indexOf('\r\n\r\n');
-    if (end < 0) {
-      head = chunk;
-      return;
-    }
-    const text = chunk.toString('latin1', 0, end);
-    const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
-    if (!text.startsWith(expected) || length === undefined) {
-      fail(new Error(`An answer without ${expected}or its length: ${text}`));
-      return;
-    }
-    missing = Number(length) - (chunk.length - end - 4);
-    if (missing === 0) done();
-  });
 }

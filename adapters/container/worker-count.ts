@@ -13,8 +13,11 @@ const PRIMARY_BYTES = 140 * MB;
 /** Of a worker's memory about 50 MB are code, stacks and buffers, outside its heap. */
 const OUTSIDE_HEAP_BYTES = 50 * MB;
 
-/** V8's young generation takes three semi-spaces; its own default is up to 64 MB each, in any container. */
-const SEMI_SPACES_MB = [64, 32, 16, 8];
+/**
+ * V8's young generation takes three semi-spaces. With more than 16 MB each it is no faster: what is received lies
+ * outside the heap until a young collection comes, and V8 starts one full collection after another for it.
+ */
+const SEMI_SPACES_MB = [16, 8];
 
 const LARGEST_OLD_SPACE_MB = 4_096;
 const SMALLEST_OLD_SPACE_MB = 40;

@@ -1,0 +1,66 @@
+// `npm run bench:soak [-- MINUTES]`: how the service fares at 70 % of its highest rate for long. Writes bench/soak.md.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Container, startContainer } from './container.ts';
+import { takeLoadCore } from './cores.ts';
+import { createMixedLoad, type MixedLoad } from './soak/mixed-load.ts';
+import { closedLoop, openLoop } from './soak/paces.ts';
+import { writeReport } from './soak/report.ts';
+import { startExchangeProcess } from './soak/start-exchange.ts';
+import { liveHeaps, watchMemory } from './soak/watch-memory.ts';
+
+const PART = 0.7;
+const CLOSED_MS = 10_000;
+const minutes = Number(process.argv[2] ?? 10);
+
+takeLoadCore();
+const folder = await mkdtemp(join(tmpdir(), 'soak-'));
+const exchange = await startExchangeProcess(folder);
+try {
+  const container = await startContainer({
+    workers: 1,
+    env: {
+      MARKET_DATA: 'live',
+      BINANCE_BASE_URL: exchange.url,
+      BENCH_HEAPS: folder,
+      NODE_OPTIONS: `--import=${join(import.meta.dirname, 'soak/tell-heap.ts')}`,
+    },
+  });
+  try {
+    const text = await soak(container, await createMixedLoad(container.port));
+    process.stdout.write(text);
+    await writeFile(join(import.meta.dirname, 'soak.md'), text);
+  } finally {
+    await container.stop();
+  }
+} finally {
+  exchange.stop();
+  await rm(folder, { recursive: true });
+}
+
+async function soak(container: Container, load: MixedLoad): Promise<string> {
+  const highest = await closed(load);
+  const rate = Math.floor(highest * PART);
+  const before = await liveHeaps(container, folder);
+  const memory = watchMemory(container, folder);
+  const starts = performance.now();
+  const ends = starts + minutes * 60_000;
+  const result = await load.run(openLoop(rate, { starts, ends }), ends);
+  const levels = memory.stop();
+  const after = await liveHeaps(container, folder);
+  load.close();
+  const { version } = process;
+  const machine = `${cpus().length} cores of ${cpus()[0]?.model}, Linux ${release()}, Node ${version}`;
+  return writeReport({ machine, minutes, highest, rate, result, levels, before, after });
+}
+
+/** The highest rate: first the service compiles its hot code, then it counts. */
+async function closed(load: MixedLoad): Promise<number> {
+  for (let turn = 0; ; turn += 1) {
+    const ends = performance.now() + CLOSED_MS;
+    const { answers, elapsedMs, failures, firstFailure } = await load.run(closedLoop(ends), ends);
+    if (failures > 0) throw new Error(`${failures} failures, the first: ${firstFailure}`);
+    if (turn === 1) return (answers / elapsedMs) * 1e3;
+  }
+}
