@@ -3,8 +3,10 @@ import { expectAgreement } from './analysis/agreement.ts';
 import { randomMarket } from './analysis/random-market.ts';
 import { type Timed, timeWays } from './analysis/time-ways.ts';
 import { loadWays } from './analysis/ways.ts';
+import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
 import type { Table } from './table.ts';
+import { ratios } from './take-turns.ts';
 
 const SIZES = [100, 500, 1_000];
 
@@ -73,12 +75,4 @@ function compare(values: number[], target: 'ahead' | 'flat'): [string, string, s
   return [value.toFixed(2), target === 'ahead' ? '>= 1' : `<= ${GROWTH}`, isMet ? 'met' : 'MISSED'];
 }
 
-function ratios(values: number[], bases: number[]): number[] {
-  return values.map((value, round) => value / (bases[round] as number));
-}
-
-if (import.meta.main) {
-  const { title, columns, rows, notes = [] } = await measureAnalysis();
-  const lines = [columns, ...rows].map((row) => row.join(' | '));
-  process.stdout.write(`${[title, ...lines, ...notes].join('\n')}\n`);
-}
+await runAlone(import.meta, measureAnalysis);

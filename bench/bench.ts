@@ -1,5 +1,5 @@
 // `npm run bench [-- PART …]`: all parts of the benchmark, or those that are named, in turn on this machine. Prints
-// their tables; a run of all parts writes them to bench/results.md too.
+// their tables; a run of all parts writes them to bench/results.md too. `--quick` tries them, and measures nothing.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,8 @@ const PARTS: Record<string, Part> = {
 };
 
 takeLoadCore();
-const names = process.argv.slice(2);
+const isWhole = process.argv.length === 2;
+const names = process.argv.slice(2).filter((name) => name !== '--quick');
 const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   throw new Error(`No part ${unknown.join(', ')}: there are ${Object.keys(PARTS).join(', ')}`);
@@ -35,7 +36,7 @@ for (const [name, measure] of Object.entries(PARTS)) {
   print(table);
   tables.push(table);
 }
-if (names.length === 0) writeFileSync(join(import.meta.dirname, 'results.md'), report());
+if (isWhole) writeFileSync(join(import.meta.dirname, 'results.md'), report());
 process.exit();
 
 function report(): string {

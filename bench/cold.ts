@@ -10,6 +10,7 @@ import { lateCrypto } from '../build/late-modules.ts';
 import { buildFunction, bundleModule, functions } from '../build.ts';
 import { onServerCore } from './cores.ts';
 import { startFixedExchange } from './fixed-exchange.ts';
+import { roundsOf } from './pace.ts';
 import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
 import type { Table } from './table.ts';
@@ -81,7 +82,7 @@ async function measure(arms: Arm[], exchange: Exchange, rounds: number) {
   const times = new Map(
     arms.map(({ name }): [string, Times] => [name, { imports: [], answers: [], sums: [] }]),
   );
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < roundsOf(rounds); round += 1) {
     for (const arm of round % 2 === 0 ? arms : arms.toReversed()) {
       const { importMs, answerMs } = await startCold(arm, exchange);
       const { imports, answers, sums } = times.get(arm.name) as Times;

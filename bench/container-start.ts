@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { dockerProblem } from '../tests/docker.ts';
+import { roundsOf } from './pace.ts';
 import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
 import type { Table } from './table.ts';
@@ -47,7 +48,7 @@ export async function measureContainerStart(): Promise<Table> {
   await run('docker', ['build', '--quiet', ...build, '--tag', IMAGE, '.'], { cwd });
 
   const times = ARMS.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < roundsOf(ROUNDS); round += 1) {
     const order = [...ARMS.keys()];
     if (round % 2 === 1) order.reverse();
     for (const index of order) {

@@ -1,5 +1,6 @@
 import type { Arm } from './arm.ts';
 import { cpuTimeOf } from './cores.ts';
+import { millisecondsOf, roundsOf } from './pace.ts';
 
 /** What was measured of one arm, a value a round. */
 export type Turns = {
@@ -22,9 +23,9 @@ export async function takeTurns(
   arms: Arm[],
   { rounds, turnMs = 250 }: { rounds: number; turnMs?: number },
 ): Promise<Turns[]> {
-  for (const { load } of arms) await load.run(WARM_UP_MS);
+  for (const { load } of arms) await load.run(millisecondsOf(WARM_UP_MS));
   const turns = arms.map(({ name }): Turns => ({ name, rates: [], costs: [], busy: [] }));
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < roundsOf(rounds); round += 1) {
     const order = [...arms.keys()];
     if (round % 2 === 1) order.reverse();
     for (const index of order) {

@@ -3,6 +3,7 @@ import type { Arm } from './arm.ts';
 import { type Container, startContainer } from './container.ts';
 import { createLoad, type Request } from './load.ts';
 import { memoryOf } from './memory.ts';
+import { millisecondsOf } from './pace.ts';
 import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
 import type { Table } from './table.ts';
@@ -32,7 +33,7 @@ export async function measureWorkers(): Promise<Table> {
     }
     for (const [index, { load }] of arms.entries()) {
       const { workers } = containers[index % WORKERS.length] as Container;
-      await load.run(WARM_UP_MS_PER_WORKER * workers.length);
+      await load.run(millisecondsOf(WARM_UP_MS_PER_WORKER * workers.length));
     }
     const turns = await takeTurns(arms, { rounds: ROUNDS });
     return {

@@ -1,13 +1,26 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { findCommand } from './find-command.ts';
 import { ROOT } from './product-files.ts';
 
-test('the benchmark of cold starts runs, and prints a ratio for each hot function', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['bench/cold.ts', '1'], {
-    cwd: ROOT,
-  });
-  for (const name of ['health', 'price', 'analysis']) {
-    expect(stdout).toMatch(new RegExp(`^${name}\\b.* \\d\\.\\d`, 'm'));
-  }
-}, 60_000);
+/** What each part compares; a peer that answers something else than we do makes it fail. */
+const PARTS: [part: string, names: string[]][] = [
+  ['adapter', ['raw node:http', 'createServer', 'Fastify', 'Hono', 'Express', 'serverless-http']],
+  ['stack', ['/health', 'price, 50 candles']],
+  ['failures', ['422', 'thrown error, 500']],
+  ['workers', ['light', 'heavy']],
+  ['cold', ['health', 'price', 'analysis']],
+  ['end-to-end', ['service, 50', 'service, 1000']],
+];
+
+test.for(PARTS)(
+  'the benchmark of %s runs, and prints what it measures',
+  { timeout: 60_000 },
+  async ([part, names], { skip }) => {
+    if (findCommand('taskset') === undefined) skip('there is no taskset');
+    const args = ['bench/bench.ts', '--quick', part];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^${name}\\b.* \\d+\\.\\d`, 'm'));
+  },
+);

@@ -1,3 +1,4 @@
+import { roundsOf } from '../pace.ts';
 import type { Market, Values, Way } from './way.ts';
 
 const ROUNDS = 80;
@@ -16,7 +17,7 @@ const kept: Values[] = [];
  */
 export function timeWays(ways: Way[], sizes: Market[][]): Timed[][] {
   const groups = sizes.map((markets) => ways.map((way) => prepare(way, markets)));
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < roundsOf(ROUNDS); round += 1) {
     for (const group of groups) {
       const first = round % group.length;
       for (const { timed, run } of [...group.slice(first), ...group.slice(0, first)]) {
