@@ -40,9 +40,12 @@ try {
 }
 
 async function soak(container: Container, load: MixedLoad): Promise<string> {
+  await closed(load);
+  const before = await liveHeaps(container, folder);
+  // After a full collection on demand the service needs seconds to be as fast as before.
+  await closed(load);
   const highest = await closed(load);
   const rate = Math.floor(highest * PART);
-  const before = await liveHeaps(container, folder);
   const memory = watchMemory(container, folder);
   const starts = performance.now();
   const ends = starts + minutes * 60_000;
@@ -55,12 +58,10 @@ async function soak(container: Container, load: MixedLoad): Promise<string> {
   return writeReport({ machine, minutes, highest, rate, result, levels, before, after });
 }
 
-/** The highest rate: first the service compiles its hot code, then it counts. */
+/** Requests a second in a closed loop. */
 async function closed(load: MixedLoad): Promise<number> {
-  for (let turn = 0; ; turn += 1) {
-    const ends = performance.now() + CLOSED_MS;
-    const { answers, elapsedMs, failures, firstFailure } = await load.run(closedLoop(ends), ends);
-    if (failures > 0) throw new Error(`${failures} failures, the first: ${firstFailure}`);
-    if (turn === 1) return (answers / elapsedMs) * 1e3;
-  }
+  const ends = performance.now() + CLOSED_MS;
+  const { answers, elapsedMs, failures, firstFailure } = await load.run(closedLoop(ends), ends);
+  if (failures > 0) throw new Error(`${failures} failures, the first: ${firstFailure}`);
+  return (answers / elapsedMs) * 1e3;
 }

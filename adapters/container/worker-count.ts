@@ -14,8 +14,8 @@ const PRIMARY_BYTES = 140 * MB;
 const OUTSIDE_HEAP_BYTES = 50 * MB;
 
 /**
- * V8's young generation takes three semi-spaces. With more than 16 MB each it is no faster: what is received lies
- * outside the heap until a young collection comes, and V8 starts one full collection after another for it.
+ * V8's young generation takes three semi-spaces. With more than 16 MB each it is no faster, and young
+ * collections come so late that full ones come first, for what lies outside the heap.
  */
 const SEMI_SPACES_MB = [16, 8];
 
