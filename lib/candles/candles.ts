@@ -46,20 +46,37 @@ export function makeColumns(count: number, text: Buffer): Candles {
   };
 }
 
-/** The same candles by column. */
+/** The same candles by column. Their texts are made when somebody asks for them: indicators do not. */
 export function packCandles(given: Candle[]): Candles {
+  let texts: Texts | undefined;
+  const pack = () => {
+    texts ??= packTexts(given);
+    return texts;
+  };
+  return {
+    count: given.length,
+    openTimes: Float64Array.from(given, ({ openTime }) => openTime),
+    closeTimes: Float64Array.from(given, ({ closeTime }) => closeTime),
+    closes: Float64Array.from(given, ({ close }) => close),
+    get text() {
+      return pack().text;
+    },
+    get spans() {
+      return pack().spans;
+    },
+  };
+}
+
+type Texts = Pick<Candles, 'text' | 'spans'>;
+
+function packTexts(given: Candle[]): Texts {
   const texts = given.flatMap((candle) => TEXTS.map((name) => String(candle[name])));
-  const packed = makeColumns(given.length, Buffer.from(`${texts.join('')}   `, 'latin1'));
-  for (const [index, { openTime, closeTime, close }] of given.entries()) {
-    packed.openTimes[index] = openTime;
-    packed.closeTimes[index] = closeTime;
-    packed.closes[index] = close;
-  }
+  const spans = new Uint32Array(texts.length * 2);
   let end = 0;
   for (const [index, { length }] of texts.entries()) {
-    packed.spans[index * 2] = end;
+    spans[index * 2] = end;
     end += length;
-    packed.spans[index * 2 + 1] = end;
+    spans[index * 2 + 1] = end;
   }
-  return packed;
+  return { text: Buffer.from(`${texts.join('')}   `, 'latin1'), spans };
 }
