@@ -21,7 +21,7 @@ export function measureAdapter(): Promise<Table> {
       against('Express alone', 'serverless-http', 'alone'),
       against('serverless-http', 'serverless-http'),
     ],
-    rounds: 20,
+    rounds: 40,
     notes: [
       'The same handler in all. Raw node:http calls it without an event and writes what it returns.',
       'Express alone is what serverless-http wraps: it makes no event.',
