@@ -20,3 +20,11 @@ test.each([new Error('Bad'), { statusCode: 400 }, 'HttpError', null, undefined])
     expect(value).not.toBeInstanceOf(HttpError);
   },
 );
+
+test('an HttpError has a stack where something led to it, and leaves the stacks of others alone', () => {
+  const limit = Error.stackTraceLimit;
+  expect(new HttpError(422, []).stack).not.toContain(' at ');
+  expect(Error.stackTraceLimit).toBe(limit);
+  expect(new HttpError(503, 'Down', { cause: new Error('reset') }).stack).toContain('errors.test');
+  expect(new Error('a defect').stack).toContain('errors.test');
+});

@@ -8,6 +8,8 @@ type Found = {
   /** Requests a second: in a closed loop, and sent. */
   highest: number;
   rate: number;
+  /** How much of its core the service had meanwhile, 0 to 1. */
+  busy: number;
   result: Result;
   levels: Level[];
   /** MB, after a full collection. */
@@ -17,7 +19,7 @@ type Found = {
 
 /** What a soak found, as Markdown. */
 export function writeReport(found: Found): string {
-  const { machine, minutes, highest, rate, result } = found;
+  const { machine, minutes, highest, rate, busy, result } = found;
   const { answers, failures, firstFailure, latencies } = result;
   const all = createHistogram();
   for (const histogram of latencies.values()) all.add(histogram);
@@ -30,7 +32,7 @@ export function writeReport(found: Found): string {
     'light (`/health`), eight for 50 candles, one for an analysis of 1,000, and one is refused (422).',
     '',
     `Highest rate in a closed loop: ${highest.toFixed(0)} requests a second. Sent: ${rate} a second, due at fixed times`,
-    `for ${minutes} minutes; latency counts from when a request was due.`,
+    `for ${minutes} minutes; latency counts from when a request was due. The service had ${(busy * 100).toFixed(0)} % of its core.`,
     '',
     `Answers: ${answers}. Failures: ${failures}${firstFailure === undefined ? '' : ` (${firstFailure})`}.`,
     '',
