@@ -52,6 +52,16 @@ describe.skipIf(!hasDocker)('the image', () => {
     expect(found.split('\n').filter((path) => !/^(\/tmp(\/|$)|$)/.test(path))).toEqual([]);
   });
 
+  test('has its sources compiled, for Node to find them so', async () => {
+    const start = 'await import("/app/adapters/server.ts")';
+    const told = await inside(
+      `NODE_DEBUG_NATIVE=COMPILE_CACHE node --input-type=module -e '${start}' 2>&1`,
+    );
+    for (const source of ['adapters/server.ts', 'adapters/gateway/event.ts']) {
+      expect(told).toContain(`V8 code cache for ESM file:///app/${source} was accepted`);
+    }
+  });
+
   test('holds no settings file, test, repository or key in any layer', async () => {
     const names = await listOwnLayers(IMAGE);
     expect(names).toContain('app/adapters/container.ts');
