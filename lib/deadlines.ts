@@ -14,11 +14,13 @@ export type Deadlines<T extends Timed> = {
 
 /**
  * Deadlines that lie about equally far ahead, so that they mostly come in the order in which they are added:
- * one timer for the earliest is enough, and it is not touched as requests come and go.
+ * one timer for the earliest is enough, and it is not touched as requests come and go. `holdsProcess`: whether
+ * the process must not end while an item waits, where nothing else may hold it.
  */
 export function createDeadlines<T extends Timed>(
   clock: () => number,
   onExpire: (item: T) => void,
+  { holdsProcess = false } = {},
 ): Deadlines<T> {
   // Both ends of the queue in one item, so that no place in it is a special case.
   const ends: Timed = { dueAt: 0, earlier: undefined, later: undefined };
@@ -30,8 +32,8 @@ export function createDeadlines<T extends Timed>(
   function arm(item: Timed): void {
     clearTimeout(timer);
     firesAt = item.dueAt;
-    // It alone must not hold the process; what it is about holds a socket.
-    timer = setTimeout(expire, Math.max(1, item.dueAt - clock())).unref();
+    timer = setTimeout(expire, Math.max(1, item.dueAt - clock()));
+    if (!holdsProcess) timer.unref();
   }
 
   function expire(): void {
@@ -52,6 +54,7 @@ export function createDeadlines<T extends Timed>(
     item.later.earlier = item.earlier;
     item.earlier = undefined;
     item.later = undefined;
+    if (holdsProcess && ends.later === ends) timer?.unref();
   }
 
   return {
@@ -64,6 +67,7 @@ export function createDeadlines<T extends Timed>(
       last.later = item;
       next.earlier = item;
       if (item.dueAt < firesAt) arm(item);
+      else if (holdsProcess) timer?.ref();
     },
     remove,
   };

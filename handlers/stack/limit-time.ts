@@ -7,14 +7,17 @@ const EARLY_MS = 500;
 
 type Call = Timed & { controller: AbortController; reject: (error: Error) => void };
 
-const deadlines = createDeadlines<Call>(Date.now, ({ controller, reject }) => {
+// A function whose call waits for what never comes would end without its answer.
+const deadlines = createDeadlines<Call>(Date.now, expire, { holdsProcess: true });
+
+function expire({ controller, reject }: Call): void {
   reject(new HttpError(504, 'Request timed out'));
   controller.abort();
-});
+}
 
 /**
  * What `answer` gives, or a 504 shortly before the deadline of the call; its signal is aborted then. middy can
- * do that too, with a timer and a race for each call: the answer takes a fifth longer by that.
+ * do that too, with a timer and a race for each call: that takes 4 µs more.
  */
 export function limitTime(
   context: Context,
