@@ -9,7 +9,7 @@ import { print, type Table, toMarkdown } from './table.ts';
 
 type Part = () => Promise<Table>;
 
-/** Each is loaded when its turn comes: what peers do to the process (talib-web listens to its errors) ends with it. */
+/** Each is loaded when its turn comes. The analysis is last: talib-web listens to the errors of the whole process. */
 const PARTS: Record<string, Part> = {
   adapter: async () => (await import('./adapter.ts')).measureAdapter(),
   stack: async () => (await import('./stack.ts')).measureStack(),

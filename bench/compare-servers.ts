@@ -42,7 +42,7 @@ export async function compareServers(comparison: Comparison): Promise<Table> {
       rows: servers.map((server, index) => rowOf(server, turns[index] as Turns, turns)),
       notes: [
         ...notes,
-        ...(idle.length === 0 ? [] : [`Its core was not full: ${idle.join(', ')}.`]),
+        ...(idle.length === 0 ? [] : [`Its core was not full: ${idle.join('; ')}.`]),
       ],
     };
   } finally {

@@ -1,9 +1,10 @@
 // `npm run bench:soak [-- MINUTES]`: how the service fares for long when it has 70 % of its core. Writes bench/soak.md.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Container, startContainer } from './container.ts';
 import { cpuTimeOf, takeLoadCore } from './cores.ts';
+import { describeMachine } from './machine.ts';
 import { createMixedLoad, type MixedLoad } from './soak/mixed-load.ts';
 import { closedLoop, openLoop } from './soak/paces.ts';
 import { writeReport } from './soak/report.ts';
@@ -55,8 +56,7 @@ async function soak(container: Container, load: MixedLoad): Promise<string> {
   const levels = memory.stop();
   const after = await liveHeaps(container, folder);
   load.close();
-  const { version } = process;
-  const machine = `${cpus().length} cores of ${cpus()[0]?.model}, Linux ${release()}, Node ${version}`;
+  const machine = describeMachine();
   return writeReport({ machine, minutes, highest, rate, busy, result, levels, before, after });
 }
 

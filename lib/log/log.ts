@@ -5,7 +5,7 @@ export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as c
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** A spot that writes lines. Its place is looked up for the first of them: that takes a stack, and 20 µs. */
+/** A spot that writes lines. Its place is looked up for the first of them: that takes a stack, and 10 µs or more. */
 export type Site = { place?: Place };
 
 /** What is to be logged; the writer adds timestamp and place. */
