@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { Options, Routes } from './gateway/settings.ts';
 
@@ -32,5 +32,8 @@ export function createAppFor(gateway: Gateway): Express {
   app.disable('etag');
   app.use(gateway.serve);
   app.use((req, res) => gateway.refuse(req, res, 404));
+  const answerError: ErrorRequestHandler = (error, req, res, _next) =>
+    gateway.refuse(req, res, 500, error);
+  app.use(answerError);
   return app;
 }

@@ -36,10 +36,13 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   Object.assign(server, { httpAllowHalfOpen: true });
 
   const gateway = createGateway(routes, settings, connections);
-  const app = createAppFor(gateway);
+  const app = createAppFor(gateway) as unknown as typeof gateway.serve;
   server.on('request', (req, res) => {
     noteLatest(req.socket, res);
-    gateway.serve(req, res, () => app(req, res));
+    gateway.serve(req, res, () => {
+      // What Express cannot read it would answer in HTML, or not at all: it waits for the request's end.
+      app(req, res, (error) => gateway.refuse(req, res, error === undefined ? 404 : 500, error));
+    });
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {

@@ -2,6 +2,7 @@ import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
 import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
 import type { Config } from '../../lib/config.ts';
+import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
@@ -38,7 +39,7 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
   const { routes } = await import(routesFile);
   const server = createServer(routes, {
-    log,
+    onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
     observer: figures?.observer,

@@ -1,3 +1,5 @@
+import { UnusableResult } from './unusable-result.ts';
+
 /** What goes to the client, apart from what is added to every answer. */
 export type Answer = {
   statusCode: number;
@@ -37,4 +39,16 @@ export function gatewayAnswer(statusCode: GatewayStatus): Answer {
     headers: [],
     body: JSON.stringify({ message: MESSAGES[statusCode] }),
   };
+}
+
+/**
+ * The status of a result: a whole number from 200 to 599; three digits in a string will do, as they do
+ * elsewhere in AWS. Throws for any other.
+ */
+export function readStatus(value: unknown): number {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) {
+    return status;
+  }
+  throw new UnusableResult('has a statusCode that is no whole number from 200 to 599');
 }

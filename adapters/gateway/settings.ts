@@ -1,8 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { createLog } from '../../lib/log/create-log.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
 import type { CorsConfiguration } from './cors.ts';
+import type { OnFailedRequest } from './failed-request.ts';
 import type { Observer } from './observer.ts';
 
 /** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
@@ -12,8 +10,8 @@ export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) =>
 export type Routes = Record<string, LambdaHandler>;
 
 export type Options = {
-  /** Where failed requests are logged; standard output if not given. */
-  log?: Log | undefined;
+  /** Is told of each failed request, whoever answered it; nobody, if not given. */
+  onFailedRequest?: OnFailedRequest | undefined;
   /**
    * What a Context counts down, and the function's own time limit: an answer that takes longer is 500.
    * Default 30,000.
@@ -32,7 +30,7 @@ export type Options = {
 };
 
 export type Settings = {
-  log: Log;
+  onFailedRequest: OnFailedRequest | undefined;
   functionTimeoutMs: number;
   integrationTimeoutMs: number;
   trustedProxies: number;
@@ -41,12 +39,10 @@ export type Settings = {
   observer: Observer | undefined;
 };
 
-let stdoutLog: Log | undefined;
-
 /** The options with their defaults applied. */
 export function settingsOf(options: Options): Settings {
   return {
-    log: options.log ?? logToStdout(),
+    onFailedRequest: options.onFailedRequest,
     functionTimeoutMs: options.functionTimeoutMs ?? 30_000,
     integrationTimeoutMs: options.integrationTimeoutMs ?? 30_000,
     trustedProxies: options.trustedProxies ?? 0,
@@ -54,10 +50,4 @@ export function settingsOf(options: Options): Settings {
     cors: options.cors,
     observer: options.observer,
   };
-}
-
-/** One for all servers of a process: it listens to stdout. */
-function logToStdout(): Log {
-  stdoutLog ??= createLog({ level: 'INFO', sink: createStdoutSink() });
-  return stdoutLog;
 }
