@@ -6,8 +6,14 @@ import type { Observer } from './observer.ts';
 /** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
 export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
 
-/** HTTP API route keys to the handlers that serve them. */
-export type Routes = Record<string, LambdaHandler>;
+/** A module whose `handler` serves a route: `{ load: () => import('./a.ts') }`. */
+export type HandlerModule = {
+  /** Called once. One in CommonJS may have its `handler` in `default`. */
+  load(): Promise<{ handler?: LambdaHandler; default?: unknown }>;
+};
+
+/** HTTP API route keys to the handlers that serve them, or to the modules that have these. */
+export type Routes = Record<string, LambdaHandler | HandlerModule>;
 
 export type Options = {
   /** Is told of each failed request, whoever answered it; nobody, if not given. */
