@@ -33,7 +33,7 @@ export function mergeHeaders(res: ServerResponse, headers: string[]): string[] {
 }
 
 /** The values of `Vary` headers as one, each name once: names are the same in any case. */
-export function joinVary(values: string[]): string {
+function joinVary(values: string[]): string {
   const names = new Map<string, string>();
   for (const name of values.join(',').split(',')) {
     const text = name.trim();
