@@ -3,7 +3,7 @@ import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.
 import type { Site } from '../../lib/log/log.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import type { Connections } from './connections.ts';
-import { createCors } from './cors.ts';
+import type { Cors } from './cors.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
 import { NO_ROUTE } from './observer.ts';
@@ -26,10 +26,13 @@ export type Outcome = {
 /** After these nobody knows what the client sends next. */
 const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
-export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
+export function createOutcome(
+  settings: Settings,
+  cors: Cors | undefined,
+  connections: Connections | undefined,
+): Outcome {
   const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } = settings;
   const site: Site = {};
-  const cors = settings.cors && createCors(settings.cors);
   const send = createSend(log, connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
