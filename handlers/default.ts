@@ -56,8 +56,8 @@ function methodOf(event: APIGatewayProxyEventV2): string | undefined {
 }
 
 /**
- * With CORS an HTTP API answers preflights itself, but its documentation says too that `$default` catches
- * OPTIONS. A 405 would make the browser give up; what else it needs to know, the gateway adds.
+ * Also with CORS, an HTTP API calls the function of `$default` for preflights, and puts the headers of CORS
+ * on its answer, in the container too. The status is ours to say: a browser gives up at anything but a 2xx.
  */
 function isPreflight(event: APIGatewayProxyEventV2): boolean {
   return (

@@ -4,6 +4,7 @@ import { type Answer, type GatewayStatus, gatewayAnswer } from './answer.ts';
 import { type FailedRequest, tellFailure } from './failed-request.ts';
 import { type FunctionCall, routeEvent } from './function-event.ts';
 import type { Functions } from './functions.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { answerOf } from './result.ts';
 import type { Settings } from './settings.ts';
 
@@ -121,7 +122,8 @@ export function holdsBytes(res: ServerResponse): boolean {
 
 /** By `setHeader` alone: what `writeHead` is given, `serverless-http` does not see. */
 function writeAnswer(event: APIGatewayProxyEventV2, res: ServerResponse, answer: Answer): void {
-  const { statusCode, contentType, headers, body, statedLength } = answer;
+  const { statusCode, contentType, body, statedLength } = answer;
+  const headers = mergeHeaders(res, answer.headers);
   res.statusCode = statusCode;
   if (contentType !== undefined) res.setHeader('Content-Type', contentType);
   const cookies: string[] = [];

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Match } from '../../lib/route-keys.ts';
-import type { GatewayStatus } from './answer.ts';
+import type { Answer, GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
 import type { Connections } from './connections.ts';
-import { createCors, emptyAnswer } from './cors.ts';
+import { createCors } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
 import { createFunctionMode } from './function-mode.ts';
@@ -39,9 +38,9 @@ export function createGateway(
 ): Gateway {
   const settings = settingsOf(options);
   const functions = createFunctions(routes);
-  const outcome = createOutcome(settings, connections);
-  const invoke = createInvoke(functions, settings, outcome);
   const cors = settings.cors && createCors(settings.cors);
+  const outcome = createOutcome(settings, cors, connections);
+  const invoke = createInvoke(functions, settings, outcome);
   const functionMode = createFunctionMode(functions, settings);
 
   return {
@@ -53,7 +52,7 @@ export function createGateway(
       }
       const target = readTarget(req.url as string);
       const match = target && functions.match(req.method as string, target.path);
-      const answer = target && answerOptions(req, target.path, match);
+      const answer = target && match === undefined ? answerOptions(req, target.path) : undefined;
       if (target === undefined || (match ?? answer) === undefined) return next();
 
       const exchange = createExchange(req, res, target, match);
@@ -74,11 +73,10 @@ export function createGateway(
     },
   };
 
-  /** With CORS the gateway answers OPTIONS itself, but for what it does not allow and a route is there for. */
-  function answerOptions(req: IncomingMessage, path: string, match: Match | undefined) {
+  /** With CORS the gateway answers OPTIONS itself where no route fits it, but the path is one of the table. */
+  function answerOptions(req: IncomingMessage, path: string): Answer | undefined {
     if (cors === undefined || req.method !== 'OPTIONS') return undefined;
-    if (match === undefined && !functions.knows(path)) return undefined;
-    return cors.preflight(req) ?? (match === undefined ? emptyAnswer() : undefined);
+    return functions.knows(path) ? cors.answerOptions(req) : undefined;
   }
 
   function receive(exchange: Exchange, next: Next): void {

@@ -1,7 +1,7 @@
 import { createDeadlines } from '../../lib/deadlines.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer } from './answer.ts';
 import type { Connections } from './connections.ts';
-import { createCors } from './cors.ts';
+import type { Cors } from './cors.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
 import { type FailedRequest, tellFailure } from './failed-request.ts';
@@ -25,10 +25,13 @@ export type Outcome = {
 /** After these nobody knows what the client sends next. */
 const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
-export function createOutcome(settings: Settings, connections: Connections | undefined): Outcome {
+export function createOutcome(
+  settings: Settings,
+  cors: Cors | undefined,
+  connections: Connections | undefined,
+): Outcome {
   const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } =
     settings;
-  const cors = settings.cors && createCors(settings.cors);
   const send = createSend(connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;

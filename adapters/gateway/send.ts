@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, type Exchange, isOver } from './exchange.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { momentOf } from './moment.ts';
 
 /** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
@@ -53,10 +54,11 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   // A client that was not told to go on may send its body, or the next request instead.
   const closes = close || !res.shouldKeepAlive || awaitsContinue(exchange);
   const body = encode(answer);
+  const headers = mergeHeaders(res, answer.headers);
   const lines = ['Date', momentOf(Date.now()).httpDate];
   if (answer.contentType !== undefined) lines.push('Content-Type', answer.contentType);
   if (body !== undefined) lines.push('Content-Length', lengthOf(exchange, answer, body.length));
-  lines.push('Connection', closes ? 'close' : 'keep-alive', ...answer.headers);
+  lines.push('Connection', closes ? 'close' : 'keep-alive', ...headers);
   lines.push('Apigw-Requestid', requestId);
   res.writeHead(answer.statusCode, lines);
 
