@@ -3,6 +3,7 @@ import type { Match } from '../../lib/route-keys.ts';
 import type { GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
 import type { Connections } from './connections.ts';
+import { createContexts } from './context.ts';
 import { createCors, emptyAnswer } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
@@ -34,8 +35,9 @@ export function createGateway(
 ): Gateway {
   const settings = settingsOf(options);
   const functions = createFunctions(routes);
+  const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const outcome = createOutcome(settings, connections);
-  const invoke = createInvoke(functions, settings, outcome);
+  const invoke = createInvoke(functions, createContext, settings, outcome);
   const cors = settings.cors && createCors(settings.cors);
   const functionMode = createFunctionMode(functions, settings);
 
