@@ -7,8 +7,14 @@ import type { CorsConfiguration } from './cors.ts';
 import { DEFAULT_REGION } from './lambda-environment.ts';
 import type { Observer } from './observer.ts';
 
-/** A Lambda function's handler, as its Node 24 runtime calls it: no callback. */
-export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
+/**
+ * A Lambda function's handler, as its Node 24 runtime calls it: without a callback. What it returns may be anything.
+ * TypeScript compares a method's parameters both ways: so handlers whose event says more (an authorizer's part) fit
+ * too, those of other events do not. The last parameter is in the types of `@types/aws-lambda` only.
+ */
+export type LambdaHandler = {
+  handler(event: APIGatewayProxyEventV2, context: Context, ...callback: never[]): unknown;
+}['handler'];
 
 /** HTTP API route keys to the handlers that serve them. */
 export type Routes = Record<string, LambdaHandler>;
