@@ -5,6 +5,7 @@ import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
+import { setLambdaEnvironment } from '../gateway/lambda-environment.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
 import { readMemoryUse } from './cgroup.ts';
@@ -36,8 +37,11 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     config.metricsPort === undefined
       ? undefined
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
+  // Other people's handlers read it as their modules are loaded.
+  const lambdaEnvironment = setLambdaEnvironment();
   const { routes } = await import(routesFile);
   const server = createServer(routes, {
+    ...lambdaEnvironment,
     log,
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
