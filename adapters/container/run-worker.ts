@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
 import { startRoutes } from '../gateway/functions.ts';
+import { setLambdaEnvironment } from '../gateway/lambda-environment.ts';
 import { provideStreaming } from '../gateway/streaming.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
@@ -43,9 +44,12 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     config.metricsPort === undefined
       ? undefined
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
+  // Other people's handlers read both as their modules are loaded.
+  const lambdaEnvironment = setLambdaEnvironment();
   provideStreaming();
   const { routes, loaded } = startRoutes((await import(routesFile)).routes);
   const server = createServer(routes, {
+    ...lambdaEnvironment,
     onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,

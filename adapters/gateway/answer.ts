@@ -1,5 +1,3 @@
-import { UnusableResult } from './unusable-result.ts';
-
 /** What goes to the client, apart from what is added to every answer. */
 export type Answer = {
   statusCode: number;
@@ -39,6 +37,15 @@ export function gatewayAnswer(statusCode: GatewayStatus): Answer {
     headers: [],
     body: JSON.stringify({ message: MESSAGES[statusCode] }),
   };
+}
+
+/** A function's result of which no answer can be made; the client gets 500, the log line says why. */
+export class UnusableResult extends Error {
+  override readonly name = 'UnusableResult';
+
+  constructor(problem: string) {
+    super(`The handler's result ${problem}`);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
 import type { Connections } from './connections.ts';
+import { createContexts } from './context.ts';
 import { createCors } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
@@ -38,9 +39,10 @@ export function createGateway(
 ): Gateway {
   const settings = settingsOf(options);
   const functions = createFunctions(routes);
+  const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const cors = settings.cors && createCors(settings.cors);
   const outcome = createOutcome(settings, cors, connections);
-  const invoke = createInvoke(functions, settings, outcome);
+  const invoke = createInvoke(functions, createContext, settings, outcome);
   const functionMode = createFunctionMode(functions, settings);
 
   return {

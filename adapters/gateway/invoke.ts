@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type EventBody, encodeBody } from './body.ts';
-import { createContexts } from './context.ts';
+import type { createContexts } from './context.ts';
 import { createEvent } from './event.ts';
 import type { Exchange } from './exchange.ts';
 import type { Functions } from './functions.ts';
@@ -17,9 +17,13 @@ const MAX_OTHER_BYTES = 262_144;
  * Calls the handler of an exchange with an event and a Context of its own, and sees to its outcome.
  * The body is the request's, all of it.
  */
-export function createInvoke(functions: Functions, settings: Settings, outcome: Outcome) {
+export function createInvoke(
+  functions: Functions,
+  createContext: ReturnType<typeof createContexts>,
+  settings: Settings,
+  outcome: Outcome,
+) {
   const { trustedProxies, functionTimeoutMs, observer } = settings;
-  const createContext = createContexts(settings.functionName);
 
   return function invoke(exchange: Exchange, body: Buffer | undefined): void {
     const length = body?.length ?? 0;
@@ -37,7 +41,7 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     const handler = functions.handlerOf(event.routeKey);
     // Without a body it is called in the turn in which the request came.
     const calledAt = body === undefined ? exchange.startedAt : performance.now();
-    const context = createContext(calledAt + functionTimeoutMs);
+    const context = createContext(event.routeKey, calledAt + functionTimeoutMs);
     exchange.called = true;
     observer?.called();
     let result: unknown;

@@ -1,7 +1,6 @@
 import { bytesOf } from '../../lib/text-bytes.ts';
-import { type Answer, readStatus } from './answer.ts';
+import { type Answer, readStatus, UnusableResult } from './answer.ts';
 import { readResultCookies, readResultHeaders } from './result-headers.ts';
-import { UnusableResult } from './unusable-result.ts';
 
 /** Lambda's limit for what a function returns, in bytes of JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
