@@ -6,7 +6,7 @@ import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log, LogLevel } from '../../lib/log/log.ts';
 import { gatewayAnswer, readStatus } from '../gateway/answer.ts';
-import { tellFailure } from '../gateway/failed-request.ts';
+import { tellFailure, thrownBy } from '../gateway/failed-request.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
@@ -53,7 +53,7 @@ export function startFunction(handler: LambdaHandler | OwnTelling): LambdaHandle
           event,
           answeredBy: 'gateway',
           elapsedMs: elapsedMs(),
-          error: error ?? new Error('The handler threw undefined'),
+          error: thrownBy(error),
         },
       );
       return { statusCode, headers: { 'content-type': 'application/json' }, body };

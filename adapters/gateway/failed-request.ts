@@ -54,6 +54,11 @@ export function tellFailure(
   }
 }
 
+/** What a handler has thrown, as an error that can be told: `undefined` is none. */
+export function thrownBy(error: unknown): unknown {
+  return error === undefined ? new Error('The handler threw undefined') : error;
+}
+
 function detailOf(body: Answer['body']): unknown {
   if (!body?.length) return '';
   if (typeof body !== 'string') return '[binary]';

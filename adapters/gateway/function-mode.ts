@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Answer, type GatewayStatus, gatewayAnswer } from './answer.ts';
-import { type FailedRequest, tellFailure } from './failed-request.ts';
+import { type FailedRequest, tellFailure, thrownBy } from './failed-request.ts';
 import { type FunctionCall, routeEvent } from './function-event.ts';
 import type { Functions } from './functions.ts';
 import { mergeHeaders } from './merge-headers.ts';
@@ -81,7 +81,7 @@ export function createFunctionMode(
       }
       answer(event, res, answerOf(result), startedAt, { answeredBy: 'handler' });
     } catch (error) {
-      fail(event, res, 500, startedAt, error ?? new Error('The handler threw undefined'));
+      fail(event, res, 500, startedAt, thrownBy(error));
     } finally {
       late.clear();
     }
