@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
 import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
 import type { Config } from '../../lib/config.ts';
+import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
+import { startRoutes } from '../gateway/functions.ts';
 import { setLambdaEnvironment } from '../gateway/lambda-environment.ts';
+import { provideStreaming } from '../gateway/streaming.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
 import { readMemoryUse } from './cgroup.ts';
@@ -13,6 +17,9 @@ import type { ToWorker } from './messages.ts';
 import { serveHandedOver } from './serve-handed-over.ts';
 import { shareCalls } from './share-calls.ts';
 import { tellPrimary } from './tell-primary.ts';
+
+/** A worker is ready after this time, whatever modules of its routes are still loaded. */
+const LOAD_MS = 5_000;
 
 type Options = {
   config: Config;
@@ -37,12 +44,13 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     config.metricsPort === undefined
       ? undefined
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
-  // Other people's handlers read it as their modules are loaded.
+  // Other people's handlers read both as their modules are loaded.
   const lambdaEnvironment = setLambdaEnvironment();
-  const { routes } = await import(routesFile);
+  provideStreaming();
+  const { routes, loaded } = startRoutes((await import(routesFile)).routes);
   const server = createServer(routes, {
     ...lambdaEnvironment,
-    log,
+    onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
     observer: figures?.observer,
@@ -63,6 +71,8 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     await flush();
     process.exit(0);
   });
+  // A module that is never loaded holds up its own routes only.
+  await Promise.race([loaded, sleep(LOAD_MS, undefined, { ref: false })]);
   tellPrimary({ type: 'ready' });
 }
 

@@ -22,8 +22,13 @@ type Next = (error?: unknown) => void;
 export type Gateway = {
   /** Serves a request, or calls `next` for one that no route of the table fits. */
   serve(req: IncomingMessage, res: ServerResponse, next: Next): void;
-  /** Answers in place of a function, and logs that. */
-  refuse(req: IncomingMessage, res: ServerResponse, statusCode: GatewayStatus): void;
+  /** Answers in place of a function: the request has failed. */
+  refuse(
+    req: IncomingMessage,
+    res: ServerResponse,
+    statusCode: GatewayStatus,
+    error?: unknown,
+  ): void;
 };
 
 /** An HTTP API for a route table. Throws for a table that no HTTP API would take. */
@@ -60,12 +65,13 @@ export function createGateway(
       else invoke(exchange, undefined);
     },
 
-    refuse(req, res, statusCode) {
+    refuse(req, res, statusCode, error) {
       const call = functionCallOf(req);
-      if (call !== undefined) return functionMode.refuse(call, res, statusCode);
+      if (call !== undefined) return functionMode.refuse(call, res, statusCode, error);
       const url = req.url as string;
       const target = readTarget(url) ?? { path: url, query: '' };
-      outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
+      const exchange = createExchange(req, res, target, undefined);
+      outcome.fail(exchange, problemOf(req) ?? statusCode, error);
     },
   };
 

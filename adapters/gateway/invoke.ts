@@ -3,6 +3,7 @@ import { type EventBody, encodeBody } from './body.ts';
 import type { createContexts } from './context.ts';
 import { createEvent } from './event.ts';
 import type { Exchange } from './exchange.ts';
+import { thrownBy } from './failed-request.ts';
 import type { Functions } from './functions.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
@@ -52,13 +53,13 @@ export function createInvoke(
         return;
       }
     } catch (error) {
-      outcome.fail(exchange, 500, thrown(error));
+      outcome.fail(exchange, 500, thrownBy(error));
       return;
     }
     outcome.limit(exchange, calledAt);
     Promise.resolve(result).then(
       (value) => outcome.finish(exchange, value),
-      (error: unknown) => outcome.fail(exchange, 500, thrown(error)),
+      (error: unknown) => outcome.fail(exchange, 500, thrownBy(error)),
     );
   };
 }
@@ -66,10 +67,6 @@ export function createInvoke(
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   return typeof (value as { then?: unknown }).then === 'function';
-}
-
-function thrown(error: unknown): unknown {
-  return error === undefined ? new Error('The handler threw undefined') : error;
 }
 
 /** No unit of a body takes more than six bytes (`\u0001`); most bodies need no closer look. */

@@ -1,13 +1,5 @@
+import { UnusableResult } from './answer.ts';
 import { createPlans } from './name-plans.ts';
-
-/** A function's result of which no answer can be made; the client gets 500, the log line says why. */
-export class UnusableResult extends Error {
-  override readonly name = 'UnusableResult';
-
-  constructor(problem: string) {
-    super(`The handler's result ${problem}`);
-  }
-}
 
 type ResultHeaders = {
   /** Names and values in turn, names in ascending order, without those that the gateway writes itself. */

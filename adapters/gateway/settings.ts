@@ -1,9 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { createLog } from '../../lib/log/create-log.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
 import type { FunctionNames } from './context.ts';
 import type { CorsConfiguration } from './cors.ts';
+import type { OnFailedRequest } from './failed-request.ts';
 import { DEFAULT_REGION } from './lambda-environment.ts';
 import type { Observer } from './observer.ts';
 
@@ -16,12 +14,18 @@ export type LambdaHandler = {
   handler(event: APIGatewayProxyEventV2, context: Context, ...callback: never[]): unknown;
 }['handler'];
 
-/** HTTP API route keys to the handlers that serve them. */
-export type Routes = Record<string, LambdaHandler>;
+/** A module whose `handler` serves a route: `{ load: () => import('./a.ts') }`. */
+export type HandlerModule = {
+  /** Called once. One in CommonJS may have its `handler` in `default`. */
+  load(): Promise<{ handler?: LambdaHandler; default?: unknown }>;
+};
+
+/** HTTP API route keys to the handlers that serve them, or to the modules that have these. */
+export type Routes = Record<string, LambdaHandler | HandlerModule>;
 
 export type Options = {
-  /** Where failed requests are logged; standard output if not given. */
-  log?: Log | undefined;
+  /** Is told of each failed request, whoever answered it; nobody, if not given. */
+  onFailedRequest?: OnFailedRequest | undefined;
   /**
    * What a Context counts down, and the function's own time limit: an answer that takes longer is 500.
    * Default 30,000.
@@ -45,7 +49,7 @@ export type Options = {
 };
 
 export type Settings = {
-  log: Log;
+  onFailedRequest: OnFailedRequest | undefined;
   functionTimeoutMs: number;
   integrationTimeoutMs: number;
   trustedProxies: number;
@@ -55,12 +59,10 @@ export type Settings = {
   observer: Observer | undefined;
 };
 
-let stdoutLog: Log | undefined;
-
 /** The options with their defaults applied. */
 export function settingsOf(options: Options): Settings {
   return {
-    log: options.log ?? logToStdout(),
+    onFailedRequest: options.onFailedRequest,
     functionTimeoutMs: options.functionTimeoutMs ?? 30_000,
     integrationTimeoutMs: options.integrationTimeoutMs ?? 30_000,
     trustedProxies: options.trustedProxies ?? 0,
@@ -69,10 +71,4 @@ export function settingsOf(options: Options): Settings {
     cors: options.cors,
     observer: options.observer,
   };
-}
-
-/** One for all servers of a process: it listens to stdout. */
-function logToStdout(): Log {
-  stdoutLog ??= createLog({ level: 'INFO', sink: createStdoutSink() });
-  return stdoutLog;
 }
