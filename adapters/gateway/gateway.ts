@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Match } from '../../lib/route-keys.ts';
 import type { GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, latestOf } from './connections.ts';
 import { createCors, emptyAnswer } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
@@ -38,6 +38,7 @@ export function createGateway(
   const invoke = createInvoke(functions, settings, outcome);
   const cors = settings.cors && createCors(settings.cors);
   const functionMode = createFunctionMode(functions, settings);
+  if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
     serve(req, res, next) {
@@ -59,14 +60,28 @@ export function createGateway(
       else invoke(exchange, undefined);
     },
 
-    refuse(req, res, statusCode) {
-      const call = functionCallOf(req);
-      if (call !== undefined) return functionMode.refuse(call, res, statusCode);
-      const url = req.url as string;
-      const target = readTarget(url) ?? { path: url, query: '' };
-      outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
-    },
+    refuse,
   };
+
+  function refuse(req: IncomingMessage, res: ServerResponse, statusCode: GatewayStatus): void {
+    const call = functionCallOf(req);
+    if (call !== undefined) {
+      functionMode.refuse(call, res, statusCode);
+      return;
+    }
+    const url = req.url as string;
+    const target = readTarget(url) ?? { path: url, query: '' };
+    outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
+  }
+
+  function failWaiting({ open }: Connections): void {
+    outcome.failCalled();
+    for (const socket of open) {
+      const latest = latestOf(socket);
+      // Its body has not come, so that no function was called.
+      if (latest !== undefined && !latest.req.complete) refuse(latest.req, latest, 503);
+    }
+  }
 
   /** With CORS the gateway answers OPTIONS itself, but for what it does not allow and a route is there for. */
   function answerOptions(req: IncomingMessage, path: string, match: Match | undefined) {
