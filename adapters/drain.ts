@@ -18,8 +18,8 @@ type DrainOptions = {
 const TICK_MS = 20;
 
 /** The last part of the time, at most so long, is for the answers of what is given up. */
-const FOR_ANSWERS = 0.1;
-const MAX_ANSWERS_MS = 500;
+const FOR_ANSWERS = 0.2;
+const MAX_ANSWERS_MS = 1_000;
 
 /** New clients may never cease to come. */
 const MAX_ACCEPT_MS = 500;

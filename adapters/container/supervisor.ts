@@ -6,7 +6,7 @@ import { startWatchedWorker, type WatchOptions, type Worker } from './watched-wo
 const MOST_FALSE_STARTS = 5;
 
 /** A worker that has crashed gets this long when its successor crashes too: a place has one of them. */
-const SECOND_CRASH_MS = 500;
+const SECOND_CRASH_MS = 1_000;
 
 type Slot = {
   backOff: BackOff;

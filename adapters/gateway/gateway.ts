@@ -38,6 +38,8 @@ export function createGateway(
   const invoke = createInvoke(functions, settings, outcome);
   const cors = settings.cors && createCors(settings.cors);
   const functionMode = createFunctionMode(functions, settings);
+  /** Requests that have a body, by their responses. */
+  const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
@@ -60,28 +62,14 @@ export function createGateway(
       else invoke(exchange, undefined);
     },
 
-    refuse,
+    refuse(req, res, statusCode) {
+      const call = functionCallOf(req);
+      if (call !== undefined) return functionMode.refuse(call, res, statusCode);
+      const url = req.url as string;
+      const target = readTarget(url) ?? { path: url, query: '' };
+      outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
+    },
   };
-
-  function refuse(req: IncomingMessage, res: ServerResponse, statusCode: GatewayStatus): void {
-    const call = functionCallOf(req);
-    if (call !== undefined) {
-      functionMode.refuse(call, res, statusCode);
-      return;
-    }
-    const url = req.url as string;
-    const target = readTarget(url) ?? { path: url, query: '' };
-    outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
-  }
-
-  function failWaiting({ open }: Connections): void {
-    outcome.failCalled();
-    for (const socket of open) {
-      const latest = latestOf(socket);
-      // Its body has not come, so that no function was called.
-      if (latest !== undefined && !latest.req.complete) refuse(latest.req, latest, 503);
-    }
-  }
 
   /** With CORS the gateway answers OPTIONS itself, but for what it does not allow and a route is there for. */
   function answerOptions(req: IncomingMessage, path: string, match: Match | undefined) {
@@ -107,7 +95,20 @@ export function createGateway(
       return;
     }
     if (awaitsContinue(exchange)) res.writeContinue();
-    readBody(req, (body) => invoke(exchange, body), refuseBody);
+    withBody.set(res, exchange);
+    const onBody = (body: Buffer) => {
+      if (!exchange.answered) invoke(exchange, body);
+    };
+    readBody(req, onBody, refuseBody);
+  }
+
+  function failWaiting({ open }: Connections): void {
+    outcome.failCalled();
+    for (const socket of open) {
+      const latest = latestOf(socket);
+      const exchange = latest && withBody.get(latest);
+      if (exchange !== undefined && !exchange.called) outcome.fail(exchange, 503);
+    }
   }
 }
 
