@@ -64,6 +64,10 @@ export function startWorkers({ parts, market, plan, port, options, fail }: Optio
       case 'taken':
         handOff.heard(worker, message.open, message.type === 'taken');
         break;
+      case 'crashed':
+        // What it has not taken by now, it never will.
+        handOff.remove(worker);
+        break;
       case 'drained':
         parts.unfinished += message.unfinished;
         break;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, latestOf } from './connections.ts';
 import { createContexts } from './context.ts';
 import { createCors } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
@@ -44,6 +44,9 @@ export function createGateway(
   const outcome = createOutcome(settings, cors, connections);
   const invoke = createInvoke(functions, createContext, settings, outcome);
   const functionMode = createFunctionMode(functions, settings);
+  /** Requests that have a body, by their responses. */
+  const withBody = new WeakMap<ServerResponse, Exchange>();
+  if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
     serve(req, res, next) {
@@ -98,7 +101,20 @@ export function createGateway(
       return;
     }
     if (awaitsContinue(exchange)) res.writeContinue();
-    readBody(req, (body) => invoke(exchange, body), refuseBody);
+    withBody.set(res, exchange);
+    const onBody = (body: Buffer) => {
+      if (!exchange.answered) invoke(exchange, body);
+    };
+    readBody(req, onBody, refuseBody);
+  }
+
+  function failWaiting({ open }: Connections): void {
+    outcome.failCalled();
+    for (const socket of open) {
+      const latest = latestOf(socket);
+      const exchange = latest && withBody.get(latest);
+      if (exchange !== undefined && !exchange.called) outcome.fail(exchange, 503);
+    }
   }
 }
 

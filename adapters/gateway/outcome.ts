@@ -20,6 +20,8 @@ export type Outcome = {
   fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
   /** Gives up on a function that was called at `calledAt` and does not answer in its time. */
   limit(exchange: Exchange, calledAt: number): void;
+  /** Gives up on every function that was called and has not answered. */
+  failCalled(): void;
 };
 
 /** After these nobody knows what the client sends next. */
@@ -109,5 +111,6 @@ export function createOutcome(
       exchange.dueAt = calledAt + timeoutMs;
       deadlines.add(exchange);
     },
+    failCalled: deadlines.expireAll,
   };
 }
