@@ -1,6 +1,6 @@
 import { createPorts, usePorts } from '../../handlers/ports.ts';
-import { upstreamBan } from '../../lib/candles/ban.ts';
-import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
+import { upstreamBan } from '../../lib/candles/binance/ban.ts';
+import { upstreamCalls } from '../../lib/candles/binance/calls.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
-import { upstreamBan } from './ban.ts';
+import { upstreamBan } from './binance/ban.ts';
+import { createBinanceCandles } from './binance/binance-candles.ts';
 import type { CandleSource } from './candle.ts';
 import { createLazySimulatedCandles } from './lazy-simulated.ts';
-import { createLiveCandles } from './live.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
@@ -13,7 +13,7 @@ type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs
 export function createCandles(settings: Settings, clock: () => number): CandleSource {
   switch (settings.marketData) {
     case 'live':
-      return createLiveCandles({
+      return createBinanceCandles({
         baseUrl: settings.binanceBaseUrl,
         timeoutMs: settings.binanceTimeoutMs,
         ban: upstreamBan,

@@ -5,7 +5,7 @@ export function createLazySimulatedCandles(clock: () => number): CandleSource {
   let loading: Promise<CandleSource> | undefined;
 
   async function load(): Promise<CandleSource> {
-    const { createSimulatedCandles } = await import('./simulated.ts');
+    const { createSimulatedCandles } = await import('./simulated/simulated-candles.ts');
     return createSimulatedCandles({ clock });
   }
 

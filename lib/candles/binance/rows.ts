@@ -1,8 +1,8 @@
-import type { CandleQuery } from './candle.ts';
-import { type Candles, packCandles } from './candles.ts';
+import type { CandleQuery } from '../candle.ts';
+import { type Candles, packCandles } from '../candles.ts';
+import { upstreamError } from './errors.ts';
 import { judgeRows } from './judge-rows.ts';
 import { scanRows } from './scan-rows.ts';
-import { upstreamError } from './upstream-errors.ts';
 
 /**
  * Reads the body of Binance's answer to a query. What the scan does not know is judged by what its JSON

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasShared, sharedPath } from '../../tests/shared.ts';
-import { unpackCandles } from '../../tests/unpack-candles.ts';
-import type { CandleQuery } from './candle.ts';
+import { hasShared, sharedPath } from '../../../tests/shared.ts';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
+import type { CandleQuery } from '../candle.ts';
 import { judgeRows } from './judge-rows.ts';
 import { scanRows } from './scan-rows.ts';
 

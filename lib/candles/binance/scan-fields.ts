@@ -1,5 +1,5 @@
-import type { ByteView } from './byte-view.ts';
-import { LATEST } from './candles.ts';
+import type { ByteView } from '../byte-view.ts';
+import { LATEST } from '../candles.ts';
 import { areDigits, numberOf, zerosAtEnd } from './four-digits.ts';
 
 const QUOTE = 0x22;

@@ -1,6 +1,6 @@
+import { createUpstream } from './client.ts';
 import { createDeadline } from './deadline.ts';
-import { createUpstream } from './upstream.ts';
-import { answerCause, upstreamError } from './upstream-errors.ts';
+import { answerCause, upstreamError } from './errors.ts';
 
 /**
  * Tries Binance once (`GET /api/v3/ping`). Resolves to undefined where it answers 200 with a JSON object

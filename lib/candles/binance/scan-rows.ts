@@ -1,6 +1,6 @@
-import { type ByteView, viewBytes } from './byte-view.ts';
-import type { CandleQuery } from './candle.ts';
-import { type Candles, LATEST, makeColumns, TEXTS } from './candles.ts';
+import { type ByteView, viewBytes } from '../byte-view.ts';
+import type { CandleQuery } from '../candle.ts';
+import { type Candles, LATEST, makeColumns, TEXTS } from '../candles.ts';
 import { NOWHERE, readAmount, scanAmount, scanWhole } from './scan-fields.ts';
 
 const SPACE = 0x20;

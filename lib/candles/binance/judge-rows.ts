@@ -1,5 +1,5 @@
-import type { Candle, CandleQuery } from './candle.ts';
-import { LATEST } from './candles.ts';
+import type { Candle, CandleQuery } from '../candle.ts';
+import { LATEST } from '../candles.ts';
 
 /** Amounts as Binance writes them; bounded in length, so that each is a finite number. */
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;

@@ -1,5 +1,5 @@
-import { HttpError } from '../errors.ts';
-import type { Answer } from './upstream.ts';
+import { HttpError } from '../../errors.ts';
+import type { Answer } from './client.ts';
 
 /** What a client is told when Binance gives no candles for a reason that is not the client's. */
 export const UPSTREAM_ERRORS = {

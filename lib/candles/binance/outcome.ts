@@ -1,4 +1,4 @@
-import { UPSTREAM_ERRORS } from './upstream-errors.ts';
+import { UPSTREAM_ERRORS } from './errors.ts';
 
 type Kind = keyof typeof UPSTREAM_ERRORS;
 

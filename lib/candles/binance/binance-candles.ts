@@ -1,11 +1,11 @@
+import type { CandleQuery, CandleSource } from '../candle.ts';
 import type { Ban } from './ban.ts';
-import type { CandleQuery, CandleSource } from './candle.ts';
+import { type Answer, createUpstream, type Upstream } from './client.ts';
 import { createDeadline } from './deadline.ts';
+import { answerCause, refusalError, upstreamError } from './errors.ts';
 import { pauseOf } from './pause.ts';
 import { readRows } from './rows.ts';
 import { createSlots } from './slots.ts';
-import { type Answer, createUpstream, type Upstream } from './upstream.ts';
-import { answerCause, refusalError, upstreamError } from './upstream-errors.ts';
 
 type Options = {
   /** Without a slash at its end. */
@@ -23,9 +23,9 @@ const MAX_IN_FLIGHT = 64;
 
 /**
  * Candles from Binance's REST API (`GET /api/v3/klines`). What goes wrong is thrown as the `HttpError`s of
- * `upstream-errors.ts`; an abort by the caller as the signal's reason.
+ * `errors.ts`; an abort by the caller as the signal's reason.
  */
-export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
+export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
   // Made for the first call: a function that is asked for nothing but its health never needs it.
   let upstream: Upstream | undefined;
   const slots = createSlots(MAX_IN_FLIGHT);

@@ -1,5 +1,5 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { upstreamError } from './upstream-errors.ts';
+import { upstreamError } from './errors.ts';
 
 /** A whole answer of the upstream, whatever its status. */
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };

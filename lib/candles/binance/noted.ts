@@ -1,7 +1,7 @@
+import type { CandleSource } from '../candle.ts';
 import type { Ban } from './ban.ts';
-import type { CandleSource } from './candle.ts';
+import type { UpstreamCalls } from './calls.ts';
 import { outcomeOf } from './outcome.ts';
-import type { UpstreamCalls } from './upstream-calls.ts';
 
 type Options = { calls: UpstreamCalls; ban: Ban; clock: () => number };
 
