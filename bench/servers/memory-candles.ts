@@ -1,5 +1,4 @@
-import type { CandleSource } from '../../lib/candles/candle.ts';
-import type { Candles } from '../../lib/candles/candles.ts';
+import type { CandleSource, Candles } from '../../lib/candles/candles.ts';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 
 /** The time that it is in the servers of a comparison, so that all of them answer the same. */

@@ -1,8 +1,7 @@
 import type { Config } from '../config.ts';
 import { upstreamBan } from './binance/ban.ts';
 import { createBinanceCandles } from './binance/binance-candles.ts';
-import type { CandleSource } from './candle.ts';
-import { createLazySimulatedCandles } from './lazy-simulated.ts';
+import type { CandleSource } from './candles.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
@@ -24,4 +23,22 @@ export function createCandles(settings: Settings, clock: () => number): CandleSo
     case 'auto':
       throw new Error('MARKET_DATA=auto is decided before the handlers are called');
   }
+}
+
+/** The simulated market, loaded by the first question: what asks Binance does not load it. */
+function createLazySimulatedCandles(clock: () => number): CandleSource {
+  let loading: Promise<CandleSource> | undefined;
+
+  async function load(): Promise<CandleSource> {
+    const { createSimulatedCandles } = await import('./simulated/simulated-candles.ts');
+    return createSimulatedCandles({ clock });
+  }
+
+  return {
+    source: 'simulated',
+    async candles(query, signal) {
+      loading ??= load();
+      return (await loading).candles(query, signal);
+    },
+  };
 }

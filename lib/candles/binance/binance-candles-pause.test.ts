@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { FAULTS } from '../../../tests/exchange/faults.ts';
-import type { CandleSource } from '../candle.ts';
-import { packCandles } from '../candles.ts';
+import { type CandleSource, packCandles } from '../candles.ts';
 import { type Ban, createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
 

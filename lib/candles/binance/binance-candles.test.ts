@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { hasShared, sharedPath } from '../../../tests/shared.ts';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
-import type { Candle, CandleQuery } from '../candle.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
 import { createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
 

@@ -4,8 +4,7 @@ import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
 import { packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
-import { createUpstreamCalls, type UpstreamCall } from './calls.ts';
-import { noteCalls } from './noted.ts';
+import { createUpstreamCalls, noteCalls, type UpstreamCall } from './calls.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 

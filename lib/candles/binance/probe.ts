@@ -1,5 +1,4 @@
-import { createUpstream } from './client.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, createUpstream } from './client.ts';
 import { answerCause, upstreamError } from './errors.ts';
 
 /**

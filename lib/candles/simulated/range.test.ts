@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
-import type { Candle, CandleQuery } from '../candle.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
 import { INTERVALS } from '../interval.ts';
 import { createSimulatedCandles } from './simulated-candles.ts';
 

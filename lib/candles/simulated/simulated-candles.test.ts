@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import { HttpError } from '../../errors.ts';
-import type { Candle, CandleQuery } from '../candle.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
 import { INTERVALS } from '../interval.ts';
 import { createSimulatedCandles, SIMULATED_SYMBOLS } from './simulated-candles.ts';
 

@@ -1,6 +1,5 @@
 import { HttpError } from '../../errors.ts';
-import type { CandleSource } from '../candle.ts';
-import { packCandles } from '../candles.ts';
+import { type CandleSource, packCandles } from '../candles.ts';
 import { type Market, marketOf } from './day.ts';
 import { gatherCandles } from './gather.ts';
 import { rangeOf } from './range.ts';
