@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import type { Counts } from './metrics/tally.ts';
 import type { WorkerNow } from './metrics/write-metrics.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPorts, usePorts } from '../../handlers/ports.ts';
-import { upstreamBan } from '../../lib/candles/ban.ts';
-import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
+import { upstreamBan } from '../../lib/candles/binance/ban.ts';
+import { upstreamCalls } from '../../lib/candles/binance/calls.ts';
 import type { Config } from '../../lib/config.ts';
 import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';

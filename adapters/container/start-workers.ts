@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { createBan } from '../../lib/candles/ban.ts';
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import { createBan } from '../../lib/candles/binance/ban.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { version } from '../../lib/version.ts';
 import { logStartup } from './events.ts';
 import type { ToPrimary } from './messages.ts';

@@ -1,11 +1,8 @@
-import type { Ban } from './ban.ts';
-import type { CandleQuery, CandleSource } from './candle.ts';
-import { createDeadline } from './deadline.ts';
-import { pauseOf } from './pause.ts';
+import type { CandleQuery, CandleSource } from '../candles.ts';
+import { type Ban, pauseOf } from './ban.ts';
+import { createDeadline, createUpstream, type Upstream } from './client.ts';
+import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
 import { readRows } from './rows.ts';
-import { createSlots } from './slots.ts';
-import { type Answer, createUpstream, type Upstream } from './upstream.ts';
-import { answerCause, refusalError, upstreamError } from './upstream-errors.ts';
 
 type Options = {
   /** Without a slash at its end. */
@@ -23,9 +20,9 @@ const MAX_IN_FLIGHT = 64;
 
 /**
  * Candles from Binance's REST API (`GET /api/v3/klines`). What goes wrong is thrown as the `HttpError`s of
- * `upstream-errors.ts`; an abort by the caller as the signal's reason.
+ * `errors.ts`; an abort by the caller as the signal's reason.
  */
-export function createLiveCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
+export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
   // Made for the first call: a function that is asked for nothing but its health never needs it.
   let upstream: Upstream | undefined;
   const slots = createSlots(MAX_IN_FLIGHT);
@@ -83,4 +80,46 @@ function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery
   if (startTime !== undefined) path += `&startTime=${startTime}`;
   if (endTime !== undefined) path += `&endTime=${endTime}`;
   return path;
+}
+
+/** Room for so many tasks at once; who comes later waits for its turn, first come, first served. */
+export type Slots = {
+  /** Resolves when a slot is the caller's; rejects with the signal's reason when that comes first. */
+  take(signal: AbortSignal): Promise<void>;
+  /** Gives a taken slot back. */
+  give(): void;
+};
+
+export function createSlots(size: number): Slots {
+  // A set keeps its order and forgets a waiter that gave up in constant time.
+  const waiting = new Set<() => void>();
+  let free = size;
+
+  return {
+    async take(signal) {
+      signal.throwIfAborted();
+      if (free > 0) {
+        free--;
+        return;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = () => {
+          waiting.delete(turn);
+          reject(signal.reason);
+        };
+        const turn = () => {
+          waiting.delete(turn);
+          signal.removeEventListener('abort', giveUp);
+          resolve();
+        };
+        waiting.add(turn);
+        signal.addEventListener('abort', giveUp, { once: true });
+      });
+    },
+    give() {
+      const [next] = waiting;
+      if (next === undefined) free++;
+      else next();
+    },
+  };
 }

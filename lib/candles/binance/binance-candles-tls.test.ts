@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBan } from './ban.ts';
-import { createLiveCandles } from './live.ts';
+import { createBinanceCandles } from './binance-candles.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
@@ -39,7 +39,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
 
   function candles() {
     const baseUrl = `https://localhost:${(server.address() as AddressInfo).port}`;
-    const source = createLiveCandles({
+    const source = createBinanceCandles({
       baseUrl,
       timeoutMs: 5_000,
       ban: createBan(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unpackCandles } from '../../tests/unpack-candles.ts';
-import { HttpError } from '../errors.ts';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
+import { HttpError } from '../../errors.ts';
 import { readRows } from './rows.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,5 @@
-import { createDeadline } from './deadline.ts';
-import { createUpstream } from './upstream.ts';
-import { answerCause, upstreamError } from './upstream-errors.ts';
+import { createDeadline, createUpstream } from './client.ts';
+import { answerCause, upstreamError } from './errors.ts';
 
 /**
  * Tries Binance once (`GET /api/v3/ping`). Resolves to undefined where it answers 200 with a JSON object

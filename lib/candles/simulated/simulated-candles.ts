@@ -1,10 +1,9 @@
-import { HttpError } from '../errors.ts';
-import type { CandleSource } from './candle.ts';
-import { packCandles } from './candles.ts';
-import { type Market, marketOf } from './simulated/day.ts';
-import { gatherCandles } from './simulated/gather.ts';
-import { rangeOf } from './simulated/range.ts';
-import { SYMBOLS } from './simulated/symbols.ts';
+import { HttpError } from '../../errors.ts';
+import { type CandleSource, packCandles } from '../candles.ts';
+import { type Market, marketOf } from './day.ts';
+import { gatherCandles } from './gather.ts';
+import { rangeOf } from './range.ts';
+import { SYMBOLS } from './symbols.ts';
 
 /**
  * The symbols of the simulated market: BTCUSDT, ETHUSDT, BNBUSDT, SOLUSDT, XRPUSDT, ADAUSDT, DOGEUSDT,

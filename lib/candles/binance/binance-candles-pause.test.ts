@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { FAULTS } from '../../tests/exchange/faults.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS } from '../../../tests/exchange/faults.ts';
+import { type CandleSource, packCandles } from '../candles.ts';
 import { type Ban, createBan } from './ban.ts';
-import type { CandleSource } from './candle.ts';
-import { packCandles } from './candles.ts';
-import { createLiveCandles } from './live.ts';
+import { createBinanceCandles } from './binance-candles.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 const START = Date.UTC(2026, 3, 1);
@@ -20,7 +19,7 @@ beforeEach(async () => {
   });
   now = START;
   ban = createBan();
-  source = createLiveCandles({ baseUrl: exchange.url, timeoutMs: 5_000, ban, clock: () => now });
+  source = createBinanceCandles({ baseUrl: exchange.url, timeoutMs: 5_000, ban, clock: () => now });
 });
 afterEach(() => exchange.close());
 

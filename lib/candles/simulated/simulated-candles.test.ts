@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { unpackCandles } from '../../tests/unpack-candles.ts';
-import { HttpError } from '../errors.ts';
-import type { Candle, CandleQuery } from './candle.ts';
-import { INTERVALS } from './interval.ts';
-import { createSimulatedCandles, SIMULATED_SYMBOLS } from './simulated.ts';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
+import { HttpError } from '../../errors.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
+import { INTERVALS } from '../interval.ts';
+import { createSimulatedCandles, SIMULATED_SYMBOLS } from './simulated-candles.ts';
 
 const NOW = Date.parse('2026-03-18T13:37:42.500Z');
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../tests/exchange/faults.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
 import { probeBinance } from './probe.ts';
 
 let exchange: Exchange;

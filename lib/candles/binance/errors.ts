@@ -1,5 +1,8 @@
-import { HttpError } from '../errors.ts';
-import type { Answer } from './upstream.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpError } from '../../errors.ts';
+
+/** A whole answer of Binance, whatever its status. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
 /** What a client is told when Binance gives no candles for a reason that is not the client's. */
 export const UPSTREAM_ERRORS = {

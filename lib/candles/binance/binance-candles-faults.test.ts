@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../tests/exchange/faults.ts';
-import { HttpError } from '../errors.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { HttpError } from '../../errors.ts';
+import { packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
-import { packCandles } from './candles.ts';
-import { createLiveCandles } from './live.ts';
+import { createBinanceCandles } from './binance-candles.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 const FAILED = 'Binance answered with an error';
@@ -22,7 +22,7 @@ afterAll(() => exchange.close());
 
 /** The error of a call, and what its causes say. */
 async function errorOf(baseUrl: string, timeoutMs = 5_000) {
-  const source = createLiveCandles({ baseUrl, timeoutMs, ban: createBan(), clock: Date.now });
+  const source = createBinanceCandles({ baseUrl, timeoutMs, ban: createBan(), clock: Date.now });
   const error: unknown = await source.candles(QUERY).catch((error: unknown) => error);
   if (!(error instanceof HttpError)) throw new Error(`not refused: ${error}`);
   const { statusCode: status, detail, headers } = error;

@@ -2,19 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { hasShared, sharedPath } from '../../tests/shared.ts';
-import { unpackCandles } from '../../tests/unpack-candles.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { hasShared, sharedPath } from '../../../tests/shared.ts';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
 import { createBan } from './ban.ts';
-import type { Candle, CandleQuery } from './candle.ts';
-import { createLiveCandles } from './live.ts';
+import { createBinanceCandles } from './binance-candles.ts';
 
 const HOUR = 3_600_000;
 
 /** The live source, its candles as objects. */
 function live(baseUrl: string) {
   const options = { baseUrl, timeoutMs: 5_000, ban: createBan(), clock: Date.now };
-  const source = createLiveCandles(options);
+  const source = createBinanceCandles(options);
   return { candles: async (query: CandleQuery) => unpackCandles(await source.candles(query)) };
 }
 

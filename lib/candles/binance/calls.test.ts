@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../tests/exchange/faults.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
-import { packCandles } from './candles.ts';
-import { createLiveCandles } from './live.ts';
-import { noteCalls } from './noted.ts';
-import { createUpstreamCalls, type UpstreamCall } from './upstream-calls.ts';
+import { createBinanceCandles } from './binance-candles.ts';
+import { createUpstreamCalls, noteCalls, type UpstreamCall } from './calls.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 
@@ -23,7 +22,7 @@ afterAll(() => exchange.close());
 function noting(baseUrl = exchange.url, timeoutMs = 5_000) {
   const [calls, ban, told] = [createUpstreamCalls(), createBan(), [] as UpstreamCall[]];
   calls.onCall((call) => told.push(call));
-  const live = createLiveCandles({ baseUrl, timeoutMs, ban, clock: Date.now });
+  const live = createBinanceCandles({ baseUrl, timeoutMs, ban, clock: Date.now });
   const candles = noteCalls(live, { calls, ban, clock: Date.now });
   return { calls, told, ask: (signal?: AbortSignal) => candles.candles(QUERY, signal) };
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasShared, sharedPath } from '../../tests/shared.ts';
-import { unpackCandles } from '../../tests/unpack-candles.ts';
-import type { CandleQuery } from './candle.ts';
-import { judgeRows } from './judge-rows.ts';
+import { hasShared, sharedPath } from '../../../tests/shared.ts';
+import { unpackCandles } from '../../../tests/unpack-candles.ts';
+import type { CandleQuery } from '../candles.ts';
+import { judgeRows } from './rows.ts';
 import { scanRows } from './scan-rows.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,21 @@
-import type { Candle, CandleQuery } from './candle.ts';
-import { LATEST } from './candles.ts';
+import { type Candle, type CandleQuery, type Candles, LATEST, packCandles } from '../candles.ts';
+import { upstreamError } from './errors.ts';
+import { scanRows } from './scan-rows.ts';
+
+/**
+ * Reads the body of Binance's answer to a query. What the scan does not know is judged by what its JSON
+ * means; that is slower, and says what is wrong.
+ * Throws the `HttpError` for an unusable answer where the body is anything else than the query's candles.
+ */
+export function readRows(body: Buffer, query: CandleQuery): Candles {
+  const scanned = scanRows(body, query);
+  if (scanned !== undefined) return scanned;
+  try {
+    return packCandles(judgeRows(JSON.parse(body.toString()), query));
+  } catch (error) {
+    throw upstreamError('unusable', error);
+  }
+}
 
 /** Amounts as Binance writes them; bounded in length, so that each is a finite number. */
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Exchange, startExchange } from '../../tests/exchange/exchange.ts';
-import { FAULTS } from '../../tests/exchange/faults.ts';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS } from '../../../tests/exchange/faults.ts';
+import { type Candles, packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
-import { type Candles, packCandles } from './candles.ts';
-import { createLiveCandles } from './live.ts';
+import { createBinanceCandles } from './binance-candles.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 
@@ -17,7 +17,12 @@ beforeEach(async () => {
 afterEach(() => exchange.close());
 
 function live(timeoutMs = 10_000) {
-  return createLiveCandles({ baseUrl: exchange.url, timeoutMs, ban: createBan(), clock: Date.now });
+  return createBinanceCandles({
+    baseUrl: exchange.url,
+    timeoutMs,
+    ban: createBan(),
+    clock: Date.now,
+  });
 }
 
 it('answers 200 calls at once with at most 64 of them in flight, over as many connections', async () => {
