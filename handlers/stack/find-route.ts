@@ -1,0 +1,11 @@
+import type { Middleware } from './middleware.ts';
+
+/** Finds the definition that answers, and reads what it takes from elsewhere than the query. */
+export const findRoute: Middleware = {
+  before({ event, internal }) {
+    const delegated = internal.definition.delegate?.(event);
+    if (delegated !== undefined) internal.definition = delegated.definition;
+    internal.asked = delegated?.event ?? event;
+    internal.target = internal.definition.readTarget(internal.asked);
+  },
+};
