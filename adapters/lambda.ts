@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import serverless from 'serverless-http';
-import { processLog, processPorts, usePorts } from '../handlers/ports.ts';
+import { createLazyHandlers } from '../handlers/route-table.ts';
 import { routes } from '../handlers/routes.ts';
 import { upstreamBan } from '../lib/candles/ban.ts';
 import { upstreamCalls } from '../lib/candles/upstream-calls.ts';
 import { createApp } from './express.ts';
-import { figuresObserver } from './function/with-figures.ts';
+import type { FunctionParts } from './function/function-module.ts';
 import { holdsBytes } from './gateway/function-mode.ts';
 import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
 import { noteUpstream } from './note-upstream.ts';
@@ -46,19 +46,11 @@ export function createFunction(routes: Routes, getOptions: () => Options): Lambd
   };
 }
 
-/** The function of `$default`: the rest of the route table. */
-export const handler = createFunction(routes, () => {
-  noteOwnCalls();
-  return { log: processLog(), observer: figuresObserver() };
-});
-
-/** Lets `/health/ready` tell how this function's calls to Binance went. */
-function noteOwnCalls(): void {
-  try {
-    usePorts(noteUpstream(processPorts(), upstreamCalls, upstreamBan));
-  } catch {
-    // The configuration cannot be used, which each request is answered with.
-  }
+/** The handler of the function of `$default`: the rest of the route table. */
+export function create({ ports, log, observer }: FunctionParts): LambdaHandler {
+  // `/health/ready` tells how this function's calls to Binance went.
+  const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
+  return createFunction(createLazyHandlers(routes, noted), () => ({ log, observer }));
 }
 
 /** The request target of an event, whose path is decoded. */

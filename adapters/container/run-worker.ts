@@ -1,10 +1,11 @@
-import { createPorts, usePorts } from '../../handlers/ports.ts';
+import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/ban.ts';
 import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { drainServer } from '../drain.ts';
+import type { Routes } from '../gateway/settings.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
 import { readMemoryUse } from './cgroup.ts';
@@ -17,27 +18,30 @@ type Options = {
   config: Config;
   log: Log;
   flush(): Promise<void>;
-  /** URL of the module that exports `routes`. */
+  /** URL of a module that exports a `RoutesModule`. */
   routesFile: string;
 };
+
+/** What makes the handlers of all routes. */
+type RoutesModule = { createRoutes(ports: Ports): Routes | Promise<Routes> };
 
 /** Serves the routes until the primary says otherwise. */
 export async function runWorker({ config, log, flush, routesFile }: Options): Promise<void> {
   let draining = false;
-  usePorts({
+  const ports: Ports = {
     ...noteUpstream(createPorts(config, log), upstreamCalls, upstreamBan),
     isDraining: () => draining,
     memory: readMemoryUse,
     ...(config.rateLimit !== undefined && {
       rateLimit: await loadRateLimit(config.rateLimit, log),
     }),
-  });
+  };
   const figures =
     config.metricsPort === undefined
       ? undefined
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
-  const { routes } = await import(routesFile);
-  const server = createServer(routes, {
+  const { createRoutes } = (await import(routesFile)) as RoutesModule;
+  const server = createServer(await createRoutes(ports), {
     log,
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,

@@ -1,7 +1,6 @@
 import { HttpError } from '../../lib/errors.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import type { Site } from '../../lib/log/log.ts';
-import { processLog } from '../ports.ts';
 import type { Middleware } from './middleware.ts';
 
 /** One for all handlers: there is one call that logs. */
@@ -24,7 +23,7 @@ export const answerFailures: Middleware = {
     const detail = expected?.detail ?? 'Internal server error';
     const facts = describeRequest(event);
 
-    logFailedRequest(internal.ports?.log ?? processLog(), {
+    logFailedRequest(internal.ports.log, {
       site: SITE,
       event,
       request: facts,

@@ -1,8 +1,7 @@
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Parameters } from '../../lib/parameters/read-query.ts';
-import { type Ports, processPorts } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { answerFailures } from './answer-failures.ts';
 import { answerRequest } from './answer-request.ts';
 import { checkApiKey } from './check-api-key.ts';
@@ -14,32 +13,19 @@ import { limitRate } from './limit-rate.ts';
 import { limitTime } from './limit-time.ts';
 import type { AnswerableError, Internal, Result } from './middleware.ts';
 
-/** A Lambda handler, with the definition that it was made from. */
-export type Handler = {
-  (event: APIGatewayProxyEventV2, context: Context): Promise<Result>;
-  definition: Definition;
-};
+/** A Lambda handler. */
+export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
 
-/**
- * Wraps a definition in the one stack that all handlers share. `getPorts` is called at each request, so that
- * nothing is made at import.
- */
-export function createHandler<P extends Parameters, Target>(
-  definition: Definition<P, Target>,
-  getPorts: () => Ports = processPorts,
-): Handler {
-  const own = definition as unknown as Definition;
+/** Wraps a definition in the one stack that all handlers share; it answers with what `ports` give. */
+export function createHandler(definition: Definition, ports: Ports): Handler {
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>({
-    internal: { definition: own },
+    internal: { definition, ports },
     timeoutEarlyInMillis: 0,
   })
     // middy runs `before` from the top to the bottom, then `after` and `onError` from the bottom to the top.
     .use(finishAnswer)
     .use(httpErrorHandler({ logger: false }))
     .use(answerFailures)
-    .before(({ internal }) => {
-      internal.ports = getPorts();
-    })
     .use(limitTime)
     .use(findRoute)
     .use(checkApiKey)
@@ -47,5 +33,5 @@ export function createHandler<P extends Parameters, Target>(
     .use(checkQuery)
     .use(answerRequest);
 
-  return Object.assign(handler as unknown as Handler, { definition: own });
+  return handler as unknown as Handler;
 }

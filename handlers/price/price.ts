@@ -1,15 +1,15 @@
-import type { CandleQuery } from '../lib/candles/candle.ts';
-import { isSettled } from '../lib/candles/settled.ts';
-import { day, integer } from '../lib/parameters/kinds.ts';
-import { marketParameters } from './market-parameters.ts';
-import { createHandler } from './stack/create-handler.ts';
-import { define } from './stack/definition.ts';
-import { reply } from './stack/reply.ts';
+import type { CandleQuery } from '../../lib/candles/candle.ts';
+import { isSettled } from '../../lib/candles/settled.ts';
+import { day, integer } from '../../lib/parameters/kinds.ts';
+import { marketParameters } from '../market-parameters.ts';
+import { define } from '../stack/definition.ts';
+import { reply } from '../stack/reply.ts';
 import { writeCandles } from './write-candles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const definition = define({
+/** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
+export const definition = define({
   parameters: {
     ...marketParameters,
     limit: integer({ min: 1, max: 1000, fallback: 50, description: 'How many candles at most' }),
@@ -48,6 +48,3 @@ const definition = define({
     });
   },
 });
-
-/** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
-export const handler = createHandler(definition);
