@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import serverless from 'serverless-http';
-import { createLazyHandlers } from '../handlers/route-table.ts';
+import { createLazyHandlers } from '../handlers/create-handlers.ts';
 import { routes } from '../handlers/routes.ts';
 import { upstreamBan } from '../lib/candles/ban.ts';
 import { upstreamCalls } from '../lib/candles/upstream-calls.ts';

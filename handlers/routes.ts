@@ -1,5 +1,6 @@
+import { createHandlers } from './create-handlers.ts';
 import type { Ports } from './ports.ts';
-import { createHandlers, type RouteTable } from './route-table.ts';
+import type { RouteTable } from './route-table.ts';
 
 /** The one route table: handlers, links, documents and tests are made from it. */
 export const routes: RouteTable = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createContext, createEvent, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
-import { createHandlers, createLazyHandlers, type RouteTable } from './route-table.ts';
+import { createHandlers, createLazyHandlers } from './create-handlers.ts';
+import type { RouteTable } from './route-table.ts';
 import { define } from './stack/definition.ts';
 
 const loaded: string[] = [];
