@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../lib/candles/binance/rows.ts';
-import { type Candle, type Candles, LATEST, packCandles } from '../lib/candles/candles.ts';
-import { hasShared, sharedPath } from '../tests/shared.ts';
-import { unpackCandles } from '../tests/unpack-candles.ts';
+import { readRows } from '../../lib/candles/binance/rows.ts';
+import type { Candle } from '../../lib/candles/candles.ts';
+import { type Candles, LATEST, packCandles } from '../../lib/candles/candles.ts';
+import { hasShared, sharedPath } from '../../tests/shared.ts';
+import { unpackCandles } from '../../tests/unpack-candles.ts';
 import { writeCandles } from './write-candles.ts';
 
 const HEAD = { symbol: 'BTCUSDT', interval: '1h', count: 7 };
