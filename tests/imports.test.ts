@@ -50,11 +50,15 @@ describe('the sources', () => {
     expect(importersOf(/^(node:)?https?$/, true)).toEqual([]);
   });
 
-  test('read the environment in lib/config.ts only', () => {
+  // The store of invocations finds there, and tells libraries, whether invocations overlap.
+  test('read the environment in lib/config.ts and the InvokeStore only', () => {
     const readers = files.filter(({ code }) =>
       /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/.test(code),
     );
-    expect(readers.map(({ path }) => path)).toEqual(['lib/config.ts']);
+    expect(readers.map(({ path }) => path)).toEqual([
+      'adapters/gateway/invoke-store.ts',
+      'lib/config.ts',
+    ]);
   });
 
   test('never use the console', () => {

@@ -6,8 +6,8 @@ import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log, LogLevel } from '../../lib/log/log.ts';
 import { gatewayAnswer, messageOf } from '../gateway/answer.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
-import { describeRuntime, noteInvocation } from './runtime.ts';
-import { createFunctionSink } from './stdout.ts';
+import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
+import { createFunctionSink, flushFunctionSink } from './stdout.ts';
 import { withFigures } from './with-figures.ts';
 
 /** The namespace of the figures, where some are wanted. */
@@ -15,7 +15,7 @@ let metricsEmf: string | undefined;
 
 // When this module is imported, so that what is imported after it is guarded already.
 const log = setUp();
-guardProcess(log);
+guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
 
 /**
  * The handler that Lambda is to call: the given one, its invocations counted. One that throws is answered
@@ -23,8 +23,7 @@ guardProcess(log);
  */
 export function startFunction(handler: LambdaHandler): LambdaHandler {
   const called = metricsEmf === undefined ? handler : withFigures(handler, metricsEmf);
-  return async (event, context) => {
-    noteInvocation();
+  const answer: LambdaHandler = async (event, context) => {
     const calledAt = process.hrtime();
     try {
       return await called(event, context);
@@ -40,6 +39,17 @@ export function startFunction(handler: LambdaHandler): LambdaHandler {
       });
       const { statusCode, body } = gatewayAnswer(500);
       return { statusCode, headers: { 'content-type': 'application/json' }, body };
+    }
+  };
+  return async (event, context) => {
+    noteInvocation(context);
+    try {
+      const result = await answer(event, context);
+      // An answer with a line waits while lines are not taken, so that they do not pile up.
+      if (metricsEmf !== undefined || Object(result).statusCode >= 400) await log.drained();
+      return result;
+    } finally {
+      noteAnswer();
     }
   };
 }

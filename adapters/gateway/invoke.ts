@@ -4,6 +4,7 @@ import { createContexts } from './context.ts';
 import { createEvent } from './event.ts';
 import type { Exchange } from './exchange.ts';
 import type { Functions } from './functions.ts';
+import { type InvokeStore, invokeContextOf, provideInvokeStore } from './invoke-store.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,12 +15,15 @@ const MAX_EVENT_BYTES = 6_291_456;
 const MAX_OTHER_BYTES = 262_144;
 
 /**
- * Calls the handler of an exchange with an event and a Context of its own, and sees to its outcome.
+ * Calls the handler of an exchange with an event and a Context of its own, inside the InvokeStore as AWS's
+ * runtime client does, and sees to its outcome.
  * The body is the request's, all of it.
  */
 export function createInvoke(functions: Functions, settings: Settings, outcome: Outcome) {
   const { trustedProxies, functionTimeoutMs, observer } = settings;
   const createContext = createContexts(settings.functionName);
+  // Made for the first request of a socket: in Lambda, where there is none, the runtime client has one.
+  let store: InvokeStore | undefined;
 
   return function invoke(exchange: Exchange, body: Buffer | undefined): void {
     const length = body?.length ?? 0;
@@ -42,7 +46,9 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     observer?.called();
     let result: unknown;
     try {
-      result = handler(event, context);
+      store ??= provideInvokeStore();
+      const invocation = invokeContextOf(context.awsRequestId, event.headers['x-amzn-trace-id']);
+      result = store.run(invocation, () => handler(event, context));
       if (!isThenable(result)) {
         outcome.finish(exchange, result);
         return;

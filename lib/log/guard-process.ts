@@ -5,6 +5,8 @@ type Options = {
   flush?: () => Promise<void>;
   /** Ends the process. */
   exit?: (code: number) => void;
+  /** How many requests have no answer yet, which the end of the process takes; for the crash's line. */
+  unfinishedRequests?: () => number;
 };
 
 /** A process that has crashed ends after this time, whatever `flush` does. */
@@ -17,7 +19,7 @@ const MAX_FLUSH_MS = 5_000;
  */
 export function guardProcess(
   log: Log,
-  { flush = async () => {}, exit = (code) => process.exit(code) }: Options = {},
+  { flush = async () => {}, exit = (code) => process.exit(code), unfinishedRequests }: Options = {},
 ): () => void {
   let ending = false;
   let first: unknown;
@@ -39,7 +41,7 @@ export function guardProcess(
     if (ending && error === first) return;
     if (!ending) first = error;
     try {
-      logCrash(log, error, origin);
+      logCrash(log, error, origin, unfinishedRequests?.());
     } catch {
       // An exception in here would end the process at once, with exit code 7 and Node's own text.
     }
@@ -76,12 +78,16 @@ function logWarning(log: Log, warning: Error & { code?: unknown }): void {
   });
 }
 
-function logCrash(log: Log, error: unknown, origin: string): void {
+function logCrash(log: Log, error: unknown, origin: string, unfinished?: number): void {
   log.write({
     level: 'CRITICAL',
     logger: 'api.process',
     message: 'Process crashed',
-    extra: { event: 'crash', origin },
+    extra: {
+      event: 'crash',
+      origin,
+      ...(unfinished !== undefined && { unfinished_requests: unfinished }),
+    },
     // An entry without an error has no exception; a crash has one, also where `undefined` was thrown.
     error: error === undefined ? 'undefined' : error,
   });
