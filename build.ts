@@ -6,14 +6,18 @@ import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateCrypto, lateLogger, lateParts } from './build/late-modules.ts';
 import { leftOut } from './build/left-out.ts';
 
-/** A Lambda function: the route key that it is for, and the module whose `handler` Lambda calls. */
+/** A Lambda function: the route key that it is for, and its `FunctionModule`. */
 export type FunctionSource = { name: string; routeKey: string; module: string };
 
 /** Every function that `template.yaml` deploys, by the folder of `dist/` that holds it. */
 export const functions: FunctionSource[] = [
-  { name: 'price', routeKey: 'GET /api/binance/price', module: './handlers/price.ts' },
-  { name: 'analysis', routeKey: 'GET /api/indicators/analysis', module: './handlers/analysis.ts' },
-  { name: 'health', routeKey: 'GET /health', module: './handlers/health.ts' },
+  { name: 'price', routeKey: 'GET /api/binance/price', module: './handlers/price/price.ts' },
+  {
+    name: 'analysis',
+    routeKey: 'GET /api/indicators/analysis',
+    module: './handlers/analysis/analysis.ts',
+  },
+  { name: 'health', routeKey: 'GET /health', module: './handlers/health/health.ts' },
   { name: 'default', routeKey: '$default', module: './adapters/lambda.ts' },
 ];
 
@@ -57,7 +61,7 @@ export async function buildFunction(
 ): Promise<BundleFile[]> {
   const contents = `
     import { startFunction } from './adapters/function/start-function.ts';
-    import { handler as given } from '${module}';
+    import * as given from '${module}';
     export const handler = startFunction(given);
   `;
   await rm(outdir, { recursive: true, force: true });
@@ -83,8 +87,8 @@ export async function bundleModule(
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
 async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
-  const parts: LatePart[] = [];
-  const addPart = (part: LatePart) => parts.push(part);
+  const parts = new Map<string, LatePart>();
+  const addPart = (part: LatePart) => parts.set(part.file, part);
   const { outputFiles, metafile } = await bundle({
     ...OPTIONS,
     plugins: [leftOut, lateCrypto, lateLogger(addPart), lateParts(addPart)],
@@ -103,7 +107,7 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const files = Object.entries(metafile.outputs)
     .filter(([path]) => !path.endsWith('.map'))
     .map(([path, output]) => ({ path: basename(path), bytes: output.bytes, output }));
-  for (const { source, file } of parts) {
+  for (const { source, file } of parts.values()) {
     const part = { entryPoints: [source], outfile: join(outdir, file) };
     const own = file.endsWith('.cjs') && { format: 'cjs' as const, plugins: [leftOut, lateCrypto] };
     files.push(...(await bundleInto(outdir, { ...part, ...own })));

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { exchangeRaw, type RawAnswer } from '../tests/raw-http.ts';
 import { type DOORS, serving } from '../tests/serving.ts';
 import { hasShared, sharedPath } from '../tests/shared.ts';
-import { corsConfiguration } from './cors-configuration.ts';
-import type { LambdaHandler, Routes } from './gateway/settings.ts';
+import type { CorsConfiguration } from './gateway/cors.ts';
+import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
 
 type Json = Record<string, unknown>;
 
@@ -30,6 +30,10 @@ type Case = {
     timeout?: string;
     invoke_request_bytes?: string;
   };
+  /** A `CorsConfiguration` as a SAM template has it. */
+  cors?: Record<string, unknown>;
+  handler_called?: boolean;
+  integration_timeout_ms?: number;
   http?: {
     status: number;
     headers_subset?: Record<string, string>;
@@ -49,17 +53,23 @@ const NOT_SERVED: Record<string, string> = {
   'v2-event-powertools-null-lambda-authorizer': 'needs an authorizer',
   'v2-event-custom-domain-stage-root': 'needs a custom domain and a named stage',
   'v2-path-custom-domain-mapping-root': 'needs a custom domain',
+  'v2-authorizer-jwt-401': 'needs an authorizer',
+  'v2-authorizer-jwt-scope-403': 'needs an authorizer',
+  'v2-authorizer-lambda-context-place': 'needs an authorizer',
+  'v2-event-stage-variables': 'needs a named stage and its variables',
 };
 
-/** Cases of an HTTP API with a CORS configuration. */
+/** Cases that were recorded of an HTTP API with a CORS configuration, which is not told. */
 const WITH_CORS = ['v2-gw-options-204'];
-const CORS = corsConfiguration(['https://app.example.com']);
+const CORS = { AllowOrigins: ['https://app.example.com'], AllowMethods: ['GET'] };
 
 const cases = hasShared
-  ? readFileSync(sharedPath('http-api/cases.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Case)
+  ? ['cases.jsonl', 'more-cases.jsonl'].flatMap((file) =>
+      readFileSync(sharedPath(`http-api/${file}`), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Case),
+    )
   : [];
 const served = cases.filter(({ id }) => !(id in NOT_SERVED));
 const notServed = cases.filter(({ id }) => id in NOT_SERVED);
@@ -73,7 +83,7 @@ describe.skipIf(!hasShared).each(['createServer', 'createApp'] as const)('%s', (
 
   it('passes or names every case', () => {
     expect(notServed.map(({ id }) => id).sort()).toEqual(Object.keys(NOT_SERVED).sort());
-    expect(served.length).toBeGreaterThan(60);
+    expect(served.length).toBeGreaterThan(67);
   });
 });
 
@@ -86,19 +96,17 @@ describe.skipIf(!hasShared)('serve, in an application of someone else', () => {
 
 async function check(recorded: Case, door: keyof typeof DOORS): Promise<void> {
   const { event_subset, event_absent, event_patterns, event_key_order, http } = recorded;
+  const { handler_called } = recorded;
   let event: Json | undefined;
   const handler = handlerFor(recorded, (given) => {
     // What JSON text says of it is what Lambda would have been sent.
     event = JSON.parse(JSON.stringify(given));
   });
-  const options = {
-    integrationTimeoutMs: 100,
-    ...(WITH_CORS.includes(recorded.id) && { cors: CORS }),
-  };
-  const service = await serving(routesFor(recorded, handler), options, door);
+  const service = await serving(routesFor(recorded, handler), optionsFor(recorded), door);
   const answer = await exchangeRaw(service.port, requestFor(recorded));
 
   if (http !== undefined) checkAnswer(answer, http);
+  if (handler_called !== undefined) expect(event !== undefined).toBe(handler_called);
   if (event_subset ?? event_absent ?? event_patterns ?? event_key_order) {
     expect(event).toMatchObject(event_subset ?? {});
     for (const path of event_absent ?? []) expect(event).not.toHaveProperty(path);
@@ -119,6 +127,23 @@ function routesFor({ request, route, routes, http }: Case, handler: LambdaHandle
     ? [route]
     : (routes ?? (request !== undefined && http !== undefined ? [] : ['$default']));
   return Object.fromEntries(keys.map((key) => [key, handler]));
+}
+
+function optionsFor({ id, cors, result_raw, integration_timeout_ms = 100 }: Case): Options {
+  const configuration = WITH_CORS.includes(id) ? CORS : cors;
+  return {
+    integrationTimeoutMs: integration_timeout_ms,
+    ...(result_raw?.timeout === 'function' && { functionTimeoutMs: integration_timeout_ms / 2 }),
+    ...(configuration && { cors: corsOf(configuration) }),
+  };
+}
+
+/** `AllowOrigins` is our `allowOrigins`, and so on. */
+function corsOf(configuration: Record<string, unknown>): CorsConfiguration {
+  const entries = Object.entries(configuration);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key.slice(0, 1).toLowerCase() + key.slice(1), value]),
+  );
 }
 
 function handlerFor(

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { createPorts, usePorts } from '../handlers/ports.ts';
-import { routes } from '../handlers/routes.ts';
+import { describe, expect, test } from 'vitest';
+import { createPorts } from '../handlers/ports.ts';
+import { createRoutes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
 import { expectDocumented } from './documented-answer.ts';
 import { ask, calls } from './documented-calls.ts';
@@ -8,13 +8,10 @@ import { createMemoryLog } from './log-line.ts';
 import { serving } from './serving.ts';
 
 describe('each documented route', () => {
-  beforeAll(() => {
-    const config = readConfig({ MARKET_DATA: 'simulated' });
-    usePorts(createPorts(config, createMemoryLog().log));
-  });
-
   async function serve() {
-    const service = await serving(routes);
+    const config = readConfig({ MARKET_DATA: 'simulated' });
+    const ports = createPorts(config, createMemoryLog().log);
+    const service = await serving(await createRoutes(ports));
     return { origin: `http://127.0.0.1:${service.port}`, lines: service.lines };
   }
 

@@ -9,10 +9,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunction } from '../build.ts';
-import { routes } from '../handlers/routes.ts';
-import { createHandler } from '../handlers/stack/create-handler.ts';
-import { createBan } from '../lib/candles/ban.ts';
-import { createLiveCandles } from '../lib/candles/live.ts';
+import { createRoutes } from '../handlers/routes.ts';
+import { createBan } from '../lib/candles/binance/ban.ts';
+import { createBinanceCandles } from '../lib/candles/binance/binance-candles.ts';
 import { createPorts } from './call.ts';
 import { expectLogLine } from './log-line.ts';
 
@@ -28,7 +27,7 @@ const LAMBDA = {
 };
 
 beforeAll(async () => {
-  await buildFunction({ name: 'price', module: './handlers/price.ts' }, folder);
+  await buildFunction({ name: 'price', module: './handlers/price/price.ts' }, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -166,8 +165,13 @@ test('a line names file, function and line of the source, and so does each frame
   const [line] = (await run(calls(eventOf('symbol=BTCUSDT')))).lines;
   const { ports, lines } = createPorts();
   const clock = ports.clock;
-  ports.candles = createLiveCandles({ baseUrl: DEAD, timeoutMs: 5_000, ban: createBan(), clock });
-  const handler = createHandler(routes[PRICE]!.definition, () => ports);
+  ports.candles = createBinanceCandles({
+    baseUrl: DEAD,
+    timeoutMs: 5_000,
+    ban: createBan(),
+    clock,
+  });
+  const handler = (await createRoutes(ports))[PRICE]!;
   await handler(
     eventOf('symbol=BTCUSDT') as never,
     { getRemainingTimeInMillis: () => 9_000 } as never,

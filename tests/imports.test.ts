@@ -51,12 +51,13 @@ describe('the sources', () => {
   });
 
   // The store of invocations finds there, and tells libraries, whether invocations overlap.
-  test('read the environment in lib/config.ts and the InvokeStore only', () => {
+  test('read the environment in lib/config.ts only, and set it where Lambda would', () => {
     const readers = files.filter(({ code }) =>
       /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/.test(code),
     );
     expect(readers.map(({ path }) => path)).toEqual([
       'adapters/gateway/invoke-store.ts',
+      'adapters/gateway/lambda-environment.ts',
       'lib/config.ts',
     ]);
   });
