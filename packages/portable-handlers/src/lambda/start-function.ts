@@ -10,13 +10,13 @@ import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
-import { describeRuntime, noteInvocation } from './runtime.ts';
-import { createFunctionSink } from './stdout.ts';
+import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
+import { createFunctionSink, flushFunctionSink } from './stdout.ts';
 import { withFigures } from './with-figures.ts';
 
 // When this module is imported, so that what is imported after it is guarded already.
 const { config, log, refused } = setUp();
-guardProcess(log);
+guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
 const onFailedRequest = logFailedRequests(log);
 
 /** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
@@ -34,8 +34,7 @@ export function startFunction(module: FunctionModule): LambdaHandler {
     config.metricsEmf === undefined
       ? handlerOf(given, parts)
       : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
-  return async (event, context) => {
-    noteInvocation();
+  const answer: LambdaHandler = async (event, context) => {
     const calledAt = process.hrtime();
     const elapsedMs = () => {
       const [seconds, nanoseconds] = process.hrtime(calledAt);
@@ -62,6 +61,17 @@ export function startFunction(module: FunctionModule): LambdaHandler {
         },
       );
       return { statusCode, headers: { 'content-type': 'application/json' }, body };
+    }
+  };
+  return async (event, context) => {
+    noteInvocation(context);
+    try {
+      const result = await answer(event, context);
+      // An answer with a line waits while lines are not taken, so that they do not pile up.
+      if (config.metricsEmf !== undefined || Object(result).statusCode >= 400) await log.drained();
+      return result;
+    } finally {
+      noteAnswer();
     }
   };
 }
