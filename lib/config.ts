@@ -1,3 +1,4 @@
+import { SettingsError } from 'portable-handlers';
 import { LOG_LEVELS, type LogLevel } from 'portable-handlers/log';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseOrigins } from './cors-origins.ts';
@@ -28,32 +29,15 @@ export type Config = {
   metricsPort: number | undefined;
   /** CloudWatch namespace of a function's figures; undefined: none are written. */
   metricsEmf: string | undefined;
-  /** When the container started, ms since the epoch; its primary tells its workers. */
-  startedAt: number | undefined;
 };
 
 type Environment = Record<string, string | undefined>;
 
-/** A configuration that cannot be used; `problems` has one sentence for each bad setting. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: string[];
-
-  constructor(problems: string[]) {
-    super(problems.join('; '));
-    this.problems = problems;
-  }
-}
-
 /**
  * Reads the settings from the environment, the only place that does. A setting that is absent or empty
- * has its default. Throws a `ConfigError` that lists every problem, not just the first; `check` finds
- * those of settings that one world alone has.
+ * has its default. Throws a `SettingsError` that lists every problem, not just the first.
  */
-export function readConfig(
-  env: Environment = process.env,
-  check: (config: Config) => string[] = () => [],
-): Config {
+export function readConfig(env: Environment = process.env): Config {
   const problems: string[] = [];
 
   function read<T>(name: string, fallback: T, parse: (text: string) => T): T {
@@ -89,7 +73,6 @@ export function readConfig(
     rateLimit: read('API_RATE_LIMIT', undefined, integer(1, 1_000_000)),
     metricsPort: read('API_METRICS_PORT', undefined, integer(0, 65_535)),
     metricsEmf: read('API_METRICS_EMF', undefined, parseNamespace),
-    startedAt: read('API_STARTED_AT', undefined, integer(0, Number.MAX_SAFE_INTEGER)),
   };
 
   if (config.binanceTimeoutMs >= config.requestTimeoutMs) {
@@ -100,8 +83,7 @@ export function readConfig(
   if (config.environment === 'production' && config.marketData !== 'live') {
     problems.push(`MARKET_DATA must be live in production, not ${config.marketData}`);
   }
-  problems.push(...check(config));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new SettingsError(problems, config);
   return config;
 }
 

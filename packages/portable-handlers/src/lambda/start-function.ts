@@ -1,14 +1,17 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createPorts } from '../../../../handlers/ports.ts';
 import { defineBroken } from '../../../../handlers/stack/definition.ts';
-import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
+import { type Config, readConfig } from '../../../../lib/config.ts';
 import { gatewayAnswer, readStatus } from '../http-api/result/answer.ts';
 import { tellFailure, thrownBy } from '../http-api/result/failed-request.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
+import { createLocalPorts } from '../local-ports.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
+import { SettingsError } from '../service.ts';
+import type { Figures } from './emf.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
@@ -28,12 +31,12 @@ export type OwnTelling = LambdaHandler & { tellsFailures: true };
  * configuration cannot be used, each request is answered 500 with a line of its own.
  */
 export function startFunction(module: FunctionModule): LambdaHandler {
-  const parts = { ports: createPorts(config, log), log };
   const given = refused === undefined ? module : { definition: defineBroken(refused) };
-  const called =
-    config.metricsEmf === undefined
-      ? handlerOf(given, parts)
-      : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
+  function make({ observer, noteCall }: Partial<Figures> = {}): LambdaHandler {
+    const process = { ...createLocalPorts(log), ...(noteCall && { noteCall }) };
+    return handlerOf(given, { ports: createPorts(config, process), log, observer });
+  }
+  const called = config.metricsEmf === undefined ? make() : withFigures(make, config.metricsEmf);
   const answer: LambdaHandler = async (event, context) => {
     const calledAt = process.hrtime();
     const elapsedMs = () => {
@@ -94,7 +97,7 @@ type SetUp = {
   config: Config;
   log: Log;
   /** Why the configuration cannot be used; `config` has the defaults then. */
-  refused?: ConfigError;
+  refused?: SettingsError;
 };
 
 /** Reads the configuration and makes the log. One that cannot be used is one line that lists its problems. */
@@ -103,11 +106,11 @@ function setUp(): SetUp {
     const config = readConfig();
     // A container tries Binance once, for all of its workers; each function would by itself.
     if (config.marketData === 'auto') {
-      throw new ConfigError(['MARKET_DATA must be live or simulated in a function, not auto']);
+      throw new SettingsError(['MARKET_DATA must be live or simulated in a function, not auto']);
     }
     return { config, log: createFunctionLog(config.logLevel) };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof SettingsError)) throw error;
     const log = createFunctionLog('INFO');
     log.write({
       level: 'CRITICAL',

@@ -11,7 +11,7 @@ type Options = {
   level: LogLevel;
   sink: Sink;
   /** What only this world knows; it ends `extra` of every line. */
-  runtime?: Record<string, unknown> | ((entry: Entry) => Record<string, unknown>);
+  runtime?: Record<string, unknown> | ((entry: Entry) => Record<string, unknown>) | undefined;
 };
 
 /**
