@@ -8,6 +8,7 @@ import type { HttpError } from '../lib/errors.ts';
 import { createLog } from '../lib/log/create-log.ts';
 import type { Log } from '../lib/log/log.ts';
 import { createStdoutSink } from '../lib/log/stdout.ts';
+import { SERVICE_LOG } from '../lib/service-log.ts';
 
 /** Bytes in use, and how many there may be. */
 export type MemoryUse = { used: number; limit: number };
@@ -59,7 +60,7 @@ export function processLog(): Log {
     return processPorts().log;
   } catch {
     // What went wrong there is for the caller's line to tell, or has been told at the start.
-    log ??= createLog({ level: 'INFO', sink: createStdoutSink() });
+    log ??= createLog({ ...SERVICE_LOG, level: 'INFO', sink: createStdoutSink() });
     return log;
   }
 }
@@ -77,7 +78,7 @@ export function usePorts(given: Ports): void {
 /** Makes the ports that a configuration asks for; lines go to `log`, by default to stdout. */
 export function createPorts(
   config: Config,
-  log: Log = createLog({ level: config.logLevel, sink: createStdoutSink() }),
+  log: Log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() }),
 ): Ports {
   const clock = Date.now;
   return {

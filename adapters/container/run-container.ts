@@ -3,6 +3,7 @@ import { checkContainer } from '../../lib/container-config.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log } from '../../lib/log/log.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { logStartFailed } from './events.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { startService } from './start-service.ts';
@@ -29,7 +30,7 @@ export type ContainerOptions = {
 export async function runContainer(options: ContainerOptions = {}): Promise<void> {
   const relay = createRelay(process.stdout);
   const { config, problems } = tryConfig();
-  const log = createLog({ level: config?.logLevel ?? 'INFO', sink: relay });
+  const log = createLog({ ...SERVICE_LOG, level: config?.logLevel ?? 'INFO', sink: relay });
   guardProcess(log, { flush: async () => relay.drained() });
 
   if (config === undefined) return fail(log, relay, problems);

@@ -4,6 +4,7 @@ import { readConfig } from '../../lib/config.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import { createStdoutSink, flushStdout } from '../../lib/log/stdout.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { ignoreSignals } from './signals.ts';
 
 /** Lines get this long to leave a worker that ends. */
@@ -13,6 +14,7 @@ ignoreSignals();
 const config = readConfig();
 const flush = () => flushStdout(FLUSH_MS);
 const log = createLog({
+  ...SERVICE_LOG,
   level: config.logLevel,
   sink: createStdoutSink(),
   runtime: { host: hostname(), worker: cluster.worker?.id },

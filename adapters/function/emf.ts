@@ -2,6 +2,7 @@ import type { Ports } from '../../handlers/ports.ts';
 import type { Ban } from '../../lib/candles/ban.ts';
 import { createUpstreamCalls, type UpstreamCall } from '../../lib/candles/upstream-calls.ts';
 import { toJson } from '../../lib/log/cut-text.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import type { Observer } from '../gateway/observer.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
@@ -41,7 +42,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
       toJson({
         timestamp: now.toISOString(),
         level: 'INFO',
-        logger: 'api.metrics',
+        logger: `${SERVICE_LOG.name}.metrics`,
         message: 'Figures',
         // To look up the line, in the map of a bundle, takes longer than the request.
         module: 'adapters/function/emf',

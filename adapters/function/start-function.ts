@@ -4,6 +4,7 @@ import { createLog } from '../../lib/log/create-log.ts';
 import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log, LogLevel } from '../../lib/log/log.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { gatewayAnswer, messageOf } from '../gateway/answer.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
@@ -65,7 +66,7 @@ function setUp(): Log {
     useLog(log);
     log.write({
       level: 'CRITICAL',
-      logger: 'api.function',
+      part: 'function',
       message: 'API could not start',
       extra: { event: 'start_failed', problems: error.problems },
     });
@@ -74,5 +75,5 @@ function setUp(): Log {
 }
 
 function createFunctionLog(level: LogLevel): Log {
-  return createLog({ level, sink: createFunctionSink(), runtime: describeRuntime });
+  return createLog({ ...SERVICE_LOG, level, sink: createFunctionSink(), runtime: describeRuntime });
 }

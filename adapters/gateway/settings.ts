@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createLog } from '../../lib/log/create-log.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { createStdoutSink } from '../../lib/log/stdout.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import type { CorsConfiguration } from './cors.ts';
 import type { Observer } from './observer.ts';
 
@@ -58,6 +59,6 @@ export function settingsOf(options: Options): Settings {
 
 /** One for all servers of a process: it listens to stdout. */
 function logToStdout(): Log {
-  stdoutLog ??= createLog({ level: 'INFO', sink: createStdoutSink() });
+  stdoutLog ??= createLog({ ...SERVICE_LOG, level: 'INFO', sink: createStdoutSink() });
   return stdoutLog;
 }

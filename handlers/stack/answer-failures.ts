@@ -51,8 +51,7 @@ export function answerFailures(
         statusCode,
         detail,
         elapsedMs: millisecondsSince(request.internal.startedAt),
-        apiKey: keyNameOf(request.event),
-        reason: expected?.reason,
+        facts: { reason: expected?.reason, api_key: keyNameOf(request.event) },
         // An answer that was meant, such as a 422, is no exception unless something led to it.
         ...(expected && expected.cause === undefined ? {} : { error: thrown }),
       });

@@ -65,7 +65,7 @@ export function guardProcess(
 function logWarning(log: Log, warning: Error & { code?: unknown }): void {
   log.write({
     level: 'WARNING',
-    logger: 'api.process',
+    part: 'process',
     message: warning.message || 'Warning without a message',
     extra: {
       event: 'warning',
@@ -79,7 +79,7 @@ function logWarning(log: Log, warning: Error & { code?: unknown }): void {
 function logCrash(log: Log, error: unknown, origin: string): void {
   log.write({
     level: 'CRITICAL',
-    logger: 'api.process',
+    part: 'process',
     message: 'Process crashed',
     extra: { event: 'crash', origin },
     // An entry without an error has no exception; a crash has one, also where `undefined` was thrown.
