@@ -129,6 +129,34 @@ describe('a drain', () => {
     await Promise.all(connections.map(({ closed }) => closed));
   });
 
+  it('answers what it gives up, if it is to, each with a line', async () => {
+    const { port, server, lines } = await serving({
+      'GET /never': () => new Promise(() => {}),
+      'POST /': async () => 'ok',
+    });
+    const [idle, pipelined, uploading] = (await open(port, 3)) as [
+      Connection,
+      Connection,
+      Connection,
+    ];
+    pipelined.send('GET /never HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2));
+    uploading.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
+    await delay(20);
+    const drained = drainServer(server, { timeoutMs: 2_000, answersRest: () => true });
+    const answers = [await pipelined.answer(), await pipelined.answer(), await uploading.answer()];
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    expect(answers.map((answer) => answer.header('connection'))).toEqual([
+      'keep-alive',
+      'close',
+      'close',
+    ]);
+    const told = lines().map(({ extra }) => `${extra.path} ${extra.status_code}`);
+    expect(told).toEqual(['/never 503', '/never 503', '/ 503']);
+    uploading.socket.destroy();
+    await Promise.all([idle, pipelined, uploading].map(({ closed }) => closed));
+    expect(await drained).toEqual({ unfinished: 0 });
+  });
+
   it('accepts no more', async () => {
     const { port, server } = await servingSlowly();
     expect(await drainServer(server, { timeoutMs: 1_000 })).toEqual({ unfinished: 0 });

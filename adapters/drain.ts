@@ -8,9 +8,18 @@ type DrainOptions = {
   timeoutMs: number;
   /** How long an idle connection stays open for a request that is on its way. Default 1,000. */
   idleMs?: number;
+  /**
+   * Asked when little of the time is left: whether what is not done then gets a 5xx and its line, rather
+   * than a connection that is cut off. Default: it does not.
+   */
+  answersRest?: () => boolean;
 };
 
 const TICK_MS = 20;
+
+/** The last part of the time, at most so long, is for the answers of what is given up. */
+const FOR_ANSWERS = 0.2;
+const MAX_ANSWERS_MS = 1_000;
 
 /** New clients may never cease to come. */
 const MAX_ACCEPT_MS = 500;
@@ -23,10 +32,12 @@ const MAX_ACCEPT_MS = 500;
  */
 export async function drainServer(
   server: Server,
-  { timeoutMs, idleMs = 1_000 }: DrainOptions,
+  { timeoutMs, idleMs = 1_000, answersRest = () => false }: DrainOptions,
 ): Promise<{ unfinished: number }> {
   const connections = connectionsOf(server);
   const end = performance.now() + timeoutMs;
+  const giveUpAt = end - Math.min(timeoutMs * FOR_ANSWERS, MAX_ANSWERS_MS);
+  let gaveUp = false;
   connections.draining = true;
   await closeListener(server);
 
@@ -35,6 +46,11 @@ export async function drainServer(
     await delay(Math.min(TICK_MS, Math.max(1, end - performance.now())));
     await pollPhase();
     const open = [...connections.open];
+    if (!gaveUp && performance.now() >= giveUpAt && answersRest()) {
+      gaveUp = true;
+      connections.failWaiting();
+    }
+    if (gaveUp && !open.some(isBusy)) break;
     if (open.some(isBusy) || !open.every((socket) => quiet.quietFor(socket) >= idleMs)) continue;
     for (const socket of open) {
       // Each after a poll phase of its own: bytes that have been received are requests by now.

@@ -1,7 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { createMemoryLog } from '../tests/log-line.ts';
+import { logFailedRequests } from '../lib/log/failed-request.ts';
+import { createMemoryLog, expectLogLine } from '../tests/log-line.ts';
 import { exchangeRaw } from '../tests/raw-http.ts';
 import { listen } from '../tests/serving.ts';
 import { createApp, serve } from './express.ts';
@@ -25,7 +26,7 @@ describe("in an application of someone else's", () => {
   it('leaves what no route fits to the application', async () => {
     const { log, lines } = createMemoryLog();
     const app = express();
-    app.use(serve({ 'GET /a': echo }, { log }));
+    app.use(serve({ 'GET /a': echo }, { onFailedRequest: logFailedRequests(log) }));
     app.use((_req, res) => void res.status(418).send('theirs'));
     const port = await listen(createHttpServer(app));
     expect((await exchangeRaw(port, get('/a'))).status).toBe(200);
@@ -110,6 +111,22 @@ describe("in an application of someone else's", () => {
     const answer = await exchangeRaw(port, post('application/json', '{"a":1}'));
     expect(String(answer.body)).toContain('consumed before');
     expect(handler).not.toHaveBeenCalled();
+  });
+});
+
+describe('an application of ours', () => {
+  it('answers and logs a request whose body somebody has read before', async () => {
+    const { log, lines } = createMemoryLog();
+    const app = createApp({ 'POST /a': echo }, { onFailedRequest: logFailedRequests(log) });
+    const server = createHttpServer((req, res) => req.on('end', () => app(req, res)).resume());
+    const answer = await exchangeRaw(await listen(server), post('text/plain', 'hi'));
+    expect([answer.status, String(answer.body)]).toEqual([
+      500,
+      '{"message":"Internal Server Error"}',
+    ]);
+    expect(lines.map((line) => expectLogLine(line))).toMatchObject([
+      { extra: { status_code: 500, exception: { message: expect.stringContaining('consumed') } } },
+    ]);
   });
 });
 

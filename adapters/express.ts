@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { startRoutes } from './gateway/functions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { Options, Routes } from './gateway/settings.ts';
 
@@ -8,7 +9,7 @@ import type { Options, Routes } from './gateway/settings.ts';
  * Throws for a route table that an HTTP API would not take.
  */
 export function serve(routes: Routes, options: Options = {}): RequestHandler {
-  const gateway = createGateway(routes, options);
+  const gateway = createGateway(startRoutes(routes).routes, options);
   return (req, res, next) => {
     // Express marks its application's answers, an HTTP API does not; those of a handler may be marked.
     const mark = res.getHeader('X-Powered-By');
@@ -22,7 +23,7 @@ export function serve(routes: Routes, options: Options = {}): RequestHandler {
 
 /** An Express application that is an HTTP API: `serve`, and its answer to what no route key fits. */
 export function createApp(routes: Routes, options: Options = {}): Express {
-  return createAppFor(createGateway(routes, options));
+  return createAppFor(createGateway(startRoutes(routes).routes, options));
 }
 
 /** The application around a gateway. */
@@ -32,5 +33,8 @@ export function createAppFor(gateway: Gateway): Express {
   app.disable('etag');
   app.use(gateway.serve);
   app.use((req, res) => gateway.refuse(req, res, 404));
+  const answerError: ErrorRequestHandler = (error, req, res, _next) =>
+    gateway.refuse(req, res, 500, error);
+  app.use(answerError);
   return app;
 }

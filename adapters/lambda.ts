@@ -3,12 +3,15 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import serverless from 'serverless-http';
 import { processLog, processPorts, usePorts } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
-import { upstreamBan } from '../lib/candles/ban.ts';
-import { upstreamCalls } from '../lib/candles/upstream-calls.ts';
-import { createApp } from './express.ts';
+import { upstreamBan } from '../lib/candles/binance/ban.ts';
+import { upstreamCalls } from '../lib/candles/binance/calls.ts';
+import { logFailedRequests } from '../lib/log/failed-request.ts';
+import { createAppFor } from './express.ts';
+import type { OwnTelling } from './function/start-function.ts';
 import { figuresObserver } from './function/with-figures.ts';
 import { holdsBytes } from './gateway/function-mode.ts';
-import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { Options, Routes } from './gateway/settings.ts';
 import { noteUpstream } from './note-upstream.ts';
 
 type Envelope = {
@@ -23,11 +26,11 @@ type Envelope = {
  * A Lambda function that serves a whole route table from the Express application: for an HTTP API's
  * `$default`, so that a new route needs no new function. `getOptions` is called at the first request.
  */
-export function createFunction(routes: Routes, getOptions: () => Options): LambdaHandler {
-  let app: ReturnType<typeof createApp> | undefined;
+export function createFunction(routes: Routes, getOptions: () => Options): OwnTelling {
+  let app: ReturnType<typeof createAppFor> | undefined;
 
-  return async (event: APIGatewayProxyEventV2, context: Context) => {
-    app ??= createApp(routes, getOptions());
+  async function serveEvent(event: APIGatewayProxyEventV2, context: Context) {
+    app ??= createAppFor(createGateway(routes, getOptions()));
     let isBytes = false;
     const serve = serverless(app, {
       // Neither a header that the client did not send, nor a guess by content type at what is binary.
@@ -43,13 +46,14 @@ export function createFunction(routes: Routes, getOptions: () => Options): Lambd
     // It writes into what it is given.
     const copy = { ...event, requestContext: { ...event?.requestContext } };
     return withCharacters((await serve(copy, context)) as Envelope);
-  };
+  }
+  return Object.assign(serveEvent, { tellsFailures: true as const });
 }
 
 /** The function of `$default`: the rest of the route table. */
 export const handler = createFunction(routes, () => {
   noteOwnCalls();
-  return { log: processLog(), observer: figuresObserver() };
+  return { onFailedRequest: logFailedRequests(processLog()), observer: figuresObserver() };
 });
 
 /** Lets `/health/ready` tell how this function's calls to Binance went. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createAcceptor, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { logFailedRequests } from '../lib/log/failed-request.ts';
 import { createMemoryLog, expectLogLine } from '../tests/log-line.ts';
 import { exchangeRaw, openConnection } from '../tests/raw-http.ts';
 import { serving } from '../tests/serving.ts';
@@ -149,7 +150,7 @@ describe('time-outs', () => {
 /** A server that never listens and is handed each socket by another that does. */
 async function servingHanded(prepare: (server: ReturnType<typeof createServer>) => void) {
   const { log, lines } = createMemoryLog();
-  const server = createServer({ $default: OK }, { log });
+  const server = createServer({ $default: OK }, { onFailedRequest: logFailedRequests(log) });
   prepare(server);
   const acceptor = createAcceptor({ allowHalfOpen: true }, (socket) => {
     server.emit('connection', socket);

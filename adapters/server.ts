@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createAppFor } from './express.ts';
 import { answerParseErrors } from './gateway/client-error.ts';
 import { noteLatest, trackConnections } from './gateway/connections.ts';
+import { startRoutes } from './gateway/functions.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { type Options, type Routes, settingsOf } from './gateway/settings.ts';
 
@@ -12,7 +13,7 @@ const MAX_CONNECTIONS = 2_048;
  * The server that the container listens with, or hands accepted sockets to by `connection` events: an
  * HTTP API for a route table, tuned for load balancers and against slow clients. Requests reach the
  * handlers before Express; what no route key fits falls through to it.
- * Throws for a route table that an HTTP API would not take.
+ * Throws for a route table that an HTTP API would not take; handlers that are loaded begin to be.
  */
 export function createServer(routes: Routes, options: Options = {}): Server {
   const settings = settingsOf(options);
@@ -35,11 +36,14 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   // A client that has sent its request and closed its side still reads the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
 
-  const gateway = createGateway(routes, settings, connections);
-  const app = createAppFor(gateway);
+  const gateway = createGateway(startRoutes(routes).routes, settings, connections);
+  const app = createAppFor(gateway) as unknown as typeof gateway.serve;
   server.on('request', (req, res) => {
     noteLatest(req.socket, res);
-    gateway.serve(req, res, () => app(req, res));
+    gateway.serve(req, res, () => {
+      // What Express cannot read it would answer in HTML, or not at all: it waits for the request's end.
+      app(req, res, (error) => gateway.refuse(req, res, error === undefined ? 404 : 500, error));
+    });
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {

@@ -1,32 +1,11 @@
 import { HttpError } from '../lib/errors.ts';
-import { macd } from '../lib/indicators/macd.ts';
-import { rsi } from '../lib/indicators/rsi.ts';
-import { macdTrend, rsiSignal } from '../lib/indicators/signals.ts';
+import { INDICATOR_NAMES, INDICATORS, type IndicatorName } from '../lib/indicators/indicators.ts';
 import { integer } from '../lib/parameters/kinds.ts';
 import { fetchClosedCandles } from './closed-candles.ts';
 import { marketParameters } from './market-parameters.ts';
 import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';
-
-type Reading = { value: number | null; signal: string | null };
-
-/** The indicators that can be asked for one at a time; `period` is the RSI's. */
-const indicators = {
-  rsi(closes: Float64Array, period: number): Reading {
-    const value = rsi(closes, period);
-    return { value, signal: rsiSignal(value) };
-  },
-  macd(closes: Float64Array): Reading {
-    const momentum = macd(closes, 12, 26, 9);
-    return {
-      value: momentum?.line ?? null,
-      signal: macdTrend(momentum?.histogram ?? null),
-    };
-  },
-};
-
-type IndicatorName = keyof typeof indicators;
 
 const definition = define({
   parameters: {
@@ -44,7 +23,7 @@ const definition = define({
         interval,
         source: ports.candles.source,
         indicator,
-        ...indicators[indicator](closes, period),
+        ...INDICATORS[indicator](closes, period),
         timestamp: new Date(lastOpenTime).toISOString(),
       },
     });
@@ -55,8 +34,7 @@ const definition = define({
 export const handler = createHandler(definition);
 
 function toIndicatorName(text: string): IndicatorName {
-  const name = text.toLowerCase();
-  if (Object.hasOwn(indicators, name)) return name as IndicatorName;
-  const known = Object.keys(indicators).join(', ');
-  throw new HttpError(404, `Unknown indicator; available: ${known}`);
+  const name = INDICATOR_NAMES.find((known) => known === text.toLowerCase());
+  if (name !== undefined) return name;
+  throw new HttpError(404, `Unknown indicator; available: ${INDICATOR_NAMES.join(', ')}`);
 }

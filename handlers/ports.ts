@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiKey } from '../lib/api-keys.ts';
-import type { CandleSource } from '../lib/candles/candle.ts';
+import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
+import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
-import type { UpstreamCall } from '../lib/candles/upstream-calls.ts';
 import { type Config, readConfig } from '../lib/config.ts';
 import type { HttpError } from '../lib/errors.ts';
 import { createLog } from '../lib/log/create-log.ts';

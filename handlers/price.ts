@@ -1,4 +1,5 @@
-import type { CandleQuery } from '../lib/candles/candle.ts';
+import type { CandleQuery } from '../lib/candles/candles.ts';
+import { DAY_MS } from '../lib/candles/interval.ts';
 import { isSettled } from '../lib/candles/settled.ts';
 import { day, integer } from '../lib/parameters/kinds.ts';
 import { marketParameters } from './market-parameters.ts';
@@ -6,8 +7,6 @@ import { createHandler } from './stack/create-handler.ts';
 import { define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';
 import { writeCandles } from './write-candles.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const definition = define({
   parameters: {

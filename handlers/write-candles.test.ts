@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Candle } from '../lib/candles/candle.ts';
-import { type Candles, LATEST, packCandles } from '../lib/candles/candles.ts';
-import { readRows } from '../lib/candles/rows.ts';
+import { readRows } from '../lib/candles/binance/rows.ts';
+import { type Candle, type Candles, LATEST, packCandles } from '../lib/candles/candles.ts';
 import { hasShared, sharedPath } from '../tests/shared.ts';
 import { unpackCandles } from '../tests/unpack-candles.ts';
 import { writeCandles } from './write-candles.ts';

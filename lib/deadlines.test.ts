@@ -52,3 +52,14 @@ it('has at most one timer at a time', () => {
   for (let index = 0; index < 50; index += 1) add('any', 1_000 - index);
   expect(vi.getTimerCount()).toBe(1);
 });
+
+it('expires all at once when asked to, and goes on with what comes after', () => {
+  const { expired, deadlines, add } = setUp();
+  add('late', 60_000);
+  add('early', 100);
+  deadlines.expireAll();
+  expect(expired).toEqual(['early', 'late']);
+  add('next', 100);
+  vi.advanceTimersByTime(100);
+  expect(expired).toEqual(['early', 'late', 'next']);
+});

@@ -10,6 +10,8 @@ export type Deadlines<T extends Timed> = {
   add(item: T): void;
   /** Takes an item out; one that is not in changes nothing. */
   remove(item: T): void;
+  /** Expires all that wait, whatever their time. */
+  expireAll(): void;
 };
 
 /**
@@ -32,15 +34,14 @@ export function createDeadlines<T extends Timed>(
   function arm(item: Timed): void {
     clearTimeout(timer);
     firesAt = item.dueAt;
-    timer = setTimeout(expire, Math.max(1, item.dueAt - clock()));
+    timer = setTimeout(() => expire(), Math.max(1, item.dueAt - clock()));
     if (!holdsProcess) timer.unref();
   }
 
-  function expire(): void {
+  function expire(until = clock()): void {
     firesAt = Number.POSITIVE_INFINITY;
-    const now = clock();
     let item = ends.later as Timed;
-    while (item !== ends && item.dueAt <= now) {
+    while (item !== ends && item.dueAt <= until) {
       remove(item);
       onExpire(item as T);
       item = ends.later as Timed;
@@ -70,5 +71,6 @@ export function createDeadlines<T extends Timed>(
       else if (holdsProcess) timer?.ref();
     },
     remove,
+    expireAll: () => expire(Number.POSITIVE_INFINITY),
   };
 }

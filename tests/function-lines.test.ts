@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunction } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { createHandler } from '../handlers/stack/create-handler.ts';
-import { createBan } from '../lib/candles/ban.ts';
-import { createLiveCandles } from '../lib/candles/live.ts';
+import { createBan } from '../lib/candles/binance/ban.ts';
+import { createBinanceCandles } from '../lib/candles/binance/binance-candles.ts';
 import { createPorts } from './call.ts';
 import { expectLogLine } from './log-line.ts';
 
@@ -145,7 +145,12 @@ test('a line names file, function and line of the source, and so does each frame
   const [line] = (await run(calls(eventOf('symbol=BTCUSDT')))).lines;
   const { ports, lines } = createPorts();
   const clock = ports.clock;
-  ports.candles = createLiveCandles({ baseUrl: DEAD, timeoutMs: 5_000, ban: createBan(), clock });
+  ports.candles = createBinanceCandles({
+    baseUrl: DEAD,
+    timeoutMs: 5_000,
+    ban: createBan(),
+    clock,
+  });
   const handler = createHandler(routes[PRICE]!.definition, () => ports);
   await handler(
     eventOf('symbol=BTCUSDT') as never,

@@ -50,11 +50,14 @@ describe('the sources', () => {
     expect(importersOf(/^(node:)?https?$/, true)).toEqual([]);
   });
 
-  test('read the environment in lib/config.ts only', () => {
+  test('read the environment in lib/config.ts only, and set it in one place', () => {
     const readers = files.filter(({ code }) =>
       /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/.test(code),
     );
-    expect(readers.map(({ path }) => path)).toEqual(['lib/config.ts']);
+    expect(readers.map(({ path }) => path)).toEqual([
+      'adapters/gateway/lambda-environment.ts',
+      'lib/config.ts',
+    ]);
   });
 
   test('never use the console', () => {

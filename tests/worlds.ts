@@ -3,6 +3,7 @@ import { createFunction } from '../adapters/lambda.ts';
 import type { Ports } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
 import { createHandler } from '../handlers/stack/create-handler.ts';
+import { logFailedRequests } from '../lib/log/failed-request.ts';
 import { createMatcher } from '../lib/route-keys.ts';
 import { createContext, createEvent } from './call.ts';
 import { exchangeRaw } from './raw-http.ts';
@@ -37,7 +38,9 @@ export async function ask(world: World, ports: Ports, asked: Asked): Promise<Wor
   const match = world === 'handler' ? matcher.match(method, path) : undefined;
   const { routeKey = '$default', pathParameters } = match ?? {};
   const handler =
-    world === 'handler' ? table[routeKey]! : createFunction(table, () => ({ log: ports.log }));
+    world === 'handler'
+      ? table[routeKey]!
+      : createFunction(table, () => ({ onFailedRequest: logFailedRequests(ports.log) }));
   const event = createEvent(routeKey, {
     ...asked,
     method,
@@ -59,7 +62,9 @@ function tableWith(ports: Ports) {
 
 async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
   const { method = 'GET', path, query = '', headers = {} } = asked;
-  const { port } = await serving(tableWith(ports), { log: ports.log });
+  const { port } = await serving(tableWith(ports), {
+    onFailedRequest: logFailedRequests(ports.log),
+  });
   const target = query === '' ? path : `${path}?${query}`;
   const lines = Object.entries({ host: 'api', ...headers }).map(
     ([name, value]) => `${name}: ${value}`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { MemoryUse } from '../../handlers/ports.ts';
 
-/** What the control groups of this process grant: CPUs (may be a fraction) and bytes; undefined: no limit. */
+/** What this process is granted: CPUs (may be a fraction) and bytes; undefined: no limit. */
 export type Grant = { cpus: number | undefined; memoryBytes: number | undefined };
 
 /** Gives a file's text, or nothing where it cannot be read. */
@@ -11,11 +11,12 @@ export type ReadFile = (path: string) => string | undefined;
 type Hierarchy = { version: 1 | 2; controllers: string[]; directories: string[] };
 
 /**
- * Reads the CPU and memory limits of this process from its control groups, version 1 and 2. A limit
- * holds for every group below it, so the smallest on the way up to the mount is the one that binds.
+ * Reads the CPU and memory limits of this process from its control groups, version 1 and 2, and the CPUs
+ * on which it may run (`taskset`, cpuset). A limit holds for every group below it, so the smallest on the
+ * way up to the mount is the one that binds.
  */
 export function readGrant(readFile: ReadFile = readText): Grant {
-  const grant: Grant = { cpus: undefined, memoryBytes: undefined };
+  const grant: Grant = { cpus: countAllowedCpus(readFile), memoryBytes: undefined };
   for (const { version, controllers, directories } of findHierarchies(readFile)) {
     for (const directory of directories) {
       const read = (name: string) => readFile(`${directory}/${name}`)?.trim();
@@ -83,6 +84,16 @@ export function readMemoryUse(readFile: ReadFile = readText): MemoryUse | undefi
     }
   }
   return tightest;
+}
+
+/** The length of this process's affinity mask, written as `0-3,8` (man 5 proc). */
+function countAllowedCpus(readFile: ReadFile): number | undefined {
+  const status = readFile('/proc/self/status') ?? '';
+  const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(status)?.[1];
+  return list?.split(',').reduce((count, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return count + last - first + 1;
+  }, 0);
 }
 
 /** The group's path inside the mount. A container sees its own group mounted as the root of the tree. */

@@ -1,4 +1,4 @@
-import { probeBinance } from '../../lib/candles/probe.ts';
+import { probeBinance } from '../../lib/candles/binance/probe.ts';
 import type { Config } from '../../lib/config.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { logSimulatedMarket } from './events.ts';

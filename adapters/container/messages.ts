@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import type { Counts } from './metrics/tally.ts';
 import type { WorkerNow } from './metrics/write-metrics.ts';
 
@@ -21,7 +21,8 @@ export type ToWorker =
  * What a worker tells the primary; `open` is the number of its connections.
  *
  * `ready`: it can serve. `alive`: its event loop turns. `taken`: the socket handed over is now its own.
- * `drained`: it is about to end; `unfinished` requests were cut off. `ban`: the upstream refuses calls
+ * `crashed`: it finishes what it has taken, takes no more, and ends. `drained`: it is about to end, as it
+ * was asked to; `unfinished` requests were cut off. `ban`: the upstream refuses calls
  * until that time (ms since the epoch). `upstream_call`: one is over. `counted`: what it has counted since
  * it last said so, and how it is now, where a report was asked for.
  */
@@ -29,6 +30,7 @@ export type ToPrimary =
   | { type: 'ready' }
   | { type: 'alive'; open: number }
   | { type: 'taken'; open: number }
+  | { type: 'crashed' }
   | { type: 'drained'; unfinished: number }
   | { type: 'ban'; until: number }
   | { type: 'upstream_call'; call: UpstreamCall }

@@ -1,17 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPorts, usePorts } from '../../handlers/ports.ts';
-import { upstreamBan } from '../../lib/candles/ban.ts';
-import { upstreamCalls } from '../../lib/candles/upstream-calls.ts';
+import { upstreamBan } from '../../lib/candles/binance/ban.ts';
+import { upstreamCalls } from '../../lib/candles/binance/calls.ts';
 import type { Config } from '../../lib/config.ts';
+import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
-import { drainServer } from '../drain.ts';
+import { startRoutes } from '../gateway/functions.ts';
+import { setLambdaEnvironment } from '../gateway/lambda-environment.ts';
+import { provideStreaming } from '../gateway/streaming.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
 import { readMemoryUse } from './cgroup.ts';
+import { createEnding } from './end-worker.ts';
 import type { ToWorker } from './messages.ts';
 import { serveHandedOver } from './serve-handed-over.ts';
 import { shareCalls } from './share-calls.ts';
 import { tellPrimary } from './tell-primary.ts';
+
+/** A worker is ready after this time, whatever modules of its routes are still loaded. */
+const LOAD_MS = 5_000;
 
 type Options = {
   config: Config;
@@ -21,8 +29,16 @@ type Options = {
   routesFile: string;
 };
 
-/** Serves the routes until the primary says otherwise. */
-export async function runWorker({ config, log, flush, routesFile }: Options): Promise<void> {
+/**
+ * Serves the routes until the primary says otherwise. Gives what is to be called when the process has
+ * crashed, which ends it.
+ */
+export async function runWorker({
+  config,
+  log,
+  flush,
+  routesFile,
+}: Options): Promise<() => Promise<void>> {
   let draining = false;
   usePorts({
     ...noteUpstream(createPorts(config, log), upstreamCalls, upstreamBan),
@@ -36,30 +52,38 @@ export async function runWorker({ config, log, flush, routesFile }: Options): Pr
     config.metricsPort === undefined
       ? undefined
       : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
-  const { routes } = await import(routesFile);
+  // Other people's handlers read both as their modules are loaded.
+  const lambdaEnvironment = setLambdaEnvironment();
+  provideStreaming();
+  const { routes, loaded } = startRoutes((await import(routesFile)).routes);
   const server = createServer(routes, {
-    log,
+    ...lambdaEnvironment,
+    onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
     observer: figures?.observer,
     cors: corsConfiguration(config.corsOrigins),
   });
-  serveHandedOver(server);
+  const ending = createEnding({
+    server,
+    takeNoMore: serveHandedOver(server),
+    flushFigures: () => figures?.flush(),
+    flush,
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+  });
 
   // All workers have one address, and so one ban.
   upstreamBan.onExtend((until) => tellPrimary({ type: 'ban', until }));
   shareCalls(upstreamCalls);
-  process.on('message', async (message: ToWorker) => {
+  process.on('message', (message: ToWorker) => {
     if (message.type === 'ban') upstreamBan.extend(message.until);
     if (message.type === 'draining' || message.type === 'drain') draining = true;
-    if (message.type !== 'drain') return;
-    const { unfinished } = await drainServer(server, { timeoutMs: message.timeoutMs });
-    figures?.flush();
-    tellPrimary({ type: 'drained', unfinished });
-    await flush();
-    process.exit(0);
+    if (message.type === 'drain') ending.stop(message.timeoutMs);
   });
+  // A module that is never loaded holds up its own routes only.
+  await Promise.race([loaded, sleep(LOAD_MS, undefined, { ref: false })]);
   tellPrimary({ type: 'ready' });
+  return ending.crash;
 }
 
 /** Loads what few services ask for. */

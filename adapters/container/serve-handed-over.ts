@@ -8,13 +8,20 @@ const ALIVE_EVERY_MS = 2_000;
 
 /**
  * Lets a server that does not listen serve the connections that the primary hands over, and tells the
- * primary how many there are, whenever one is taken and as a sign of life.
+ * primary how many there are, whenever one is taken and as a sign of life. Gives a function after which
+ * it takes no more.
  */
-export function serveHandedOver(server: Server): void {
+export function serveHandedOver(server: Server): () => void {
   let open = 0;
+  let takesMore = true;
 
   process.on('message', (message: ToWorker, socket: unknown) => {
     if (message.type !== 'connection') return;
+    if (!takesMore) {
+      // Nothing of it has been read. The primary, which was not told that it is taken, gives it to another.
+      if (socket instanceof Socket) socket.destroy();
+      return;
+    }
     if (socket instanceof Socket) {
       open++;
       socket.once('close', () => open--);
@@ -25,4 +32,7 @@ export function serveHandedOver(server: Server): void {
     tellPrimary({ type: 'taken', open });
   });
   setInterval(() => tellPrimary({ type: 'alive', open }), ALIVE_EVERY_MS).unref();
+  return () => {
+    takesMore = false;
+  };
 }

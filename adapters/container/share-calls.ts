@@ -1,4 +1,4 @@
-import type { UpstreamCall, UpstreamCalls } from '../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall, UpstreamCalls } from '../../lib/candles/binance/calls.ts';
 import type { ToWorker } from './messages.ts';
 import { tellPrimary } from './tell-primary.ts';
 

@@ -33,7 +33,7 @@ type Options = {
   log: Log;
   onMessage(message: ToPrimary): void;
   /** The process is gone. */
-  onExit(livedMs: number): void;
+  onExit(): void;
   /** And all its messages have been read. */
   onSilence(): void;
   /** And all that it wrote. */
@@ -81,7 +81,7 @@ export function startWorker({ env, relay, log, ...on }: Options): WorkerProcess 
     if (exited) return;
     exited = true;
     const livedMs = performance.now() - startedAt;
-    on.onExit(livedMs);
+    on.onExit();
     const tooLong = sleep(READ_UP_MS).then(() => {
       gaveUp = true;
     });

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { createBan } from '../../lib/candles/ban.ts';
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import { createBan } from '../../lib/candles/binance/ban.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { version } from '../../lib/version.ts';
 import { logStartup } from './events.ts';
 import type { ToPrimary } from './messages.ts';
@@ -63,6 +63,10 @@ export function startWorkers({ parts, market, plan, port, options, fail }: Optio
       case 'alive':
       case 'taken':
         handOff.heard(worker, message.open, message.type === 'taken');
+        break;
+      case 'crashed':
+        // What it has not taken by now, it never will.
+        handOff.remove(worker);
         break;
       case 'drained':
         parts.unfinished += message.unfinished;

@@ -5,7 +5,15 @@ import { startWatchedWorker, type WatchOptions, type Worker } from './watched-wo
 /** So many deaths before any worker has ever been ready, and none will be. */
 const MOST_FALSE_STARTS = 5;
 
-type Slot = { backOff: BackOff; timer?: NodeJS.Timeout };
+/** A worker that has crashed gets this long when its successor crashes too: a place has one of them. */
+const SECOND_CRASH_MS = 1_000;
+
+type Slot = {
+  backOff: BackOff;
+  timer?: NodeJS.Timeout;
+  /** It has crashed, and finishes what it has taken. */
+  crashed?: Worker;
+};
 
 type Options = WatchOptions & {
   count: number;
@@ -26,8 +34,8 @@ export type Supervisor = {
 };
 
 /**
- * Starts `count` workers and replaces each that dies, or that says nothing for `silentAfterMs`, or that
- * is not ready after `readyWithinMs`: with back-off, and one CRITICAL line for each.
+ * Starts `count` workers and replaces each that crashes (while it finishes), dies, says nothing for
+ * `silentAfterMs` or is not ready after `readyWithinMs`: with back-off, and one CRITICAL line for each.
  */
 export function superviseWorkers({ count, silentAfterMs, ...options }: Options): Supervisor {
   const living = new Set<Worker>();
@@ -41,22 +49,41 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
   let hopeless = false;
 
   function start(slot: Slot): void {
+    const startedAt = performance.now();
+    /** When its successor starts. */
+    let replacedAt: number | undefined;
+
+    /** Gives after how long (ms) the successor starts, if there will be one. */
+    function replace(): number | undefined {
+      if (stopping !== undefined || isHopeless()) return undefined;
+      const now = performance.now();
+      if (replacedAt === undefined) {
+        const restartMs = slot.backOff.next(now - startedAt);
+        replacedAt = now + restartMs;
+        slot.timer = setTimeout(start, restartMs, slot);
+      }
+      return Math.max(Math.round(replacedAt - now), 0);
+    }
+
     const worker = startWatchedWorker({
       ...options,
       silence,
       isStopping: () => stopping !== undefined,
       onMessage(from, message) {
         everReady ||= message.type === 'ready';
+        if (message.type === 'crashed') {
+          slot.crashed?.tell({ type: 'drain', timeoutMs: SECOND_CRASH_MS });
+          slot.crashed = from;
+          replace();
+        }
         options.onMessage(from, message);
       },
-      onExit(gone, livedMs) {
+      onExit(gone) {
         living.delete(gone);
         untold.add(gone);
+        if (slot.crashed === gone) delete slot.crashed;
         if (!everReady) falseStarts++;
-        if (stopping !== undefined || isHopeless()) return;
-        const restartMs = slot.backOff.next(livedMs);
-        slot.timer = setTimeout(start, restartMs, slot);
-        return restartMs;
+        return replace();
       },
       onTold(gone) {
         untold.delete(gone);

@@ -31,7 +31,7 @@ type Options = WatchOptions & {
   /** A stop was asked for: an end with code 0 is no death. */
   isStopping(): boolean;
   /** Its process is gone; gives after how long (ms) its successor starts, if there will be one. */
-  onExit(worker: Worker, livedMs: number): number | undefined;
+  onExit(worker: Worker): number | undefined;
   /** Its death, if it was one, is in the log. */
   onTold(worker: Worker): void;
 };
@@ -56,11 +56,11 @@ export function startWatchedWorker({ silence, isStopping, ...options }: Options)
       }
       options.onMessage(worker, message);
     },
-    onExit(livedMs) {
+    onExit() {
       gone = true;
       clearTimeout(late);
       silence.forget(worker);
-      restartMs = options.onExit(worker, livedMs);
+      restartMs = options.onExit(worker);
     },
     onSilence: () => options.onSilence(worker),
     onDeath(death) {

@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, cpus as cpusOfMachine, totalmem } from 'node:os';
 import type { Config } from '../../lib/config.ts';
 import { type Grant, readGrant } from './cgroup.ts';
 
@@ -22,13 +22,13 @@ const SEMI_SPACES_MB = [16, 8];
 const LARGEST_OLD_SPACE_MB = 4_096;
 const SMALLEST_OLD_SPACE_MB = 40;
 
-type Machine = { parallelism: number; memoryBytes: number };
+type Machine = { cpus: number; memoryBytes: number };
 
 /** How many workers to start, and the limits of each one's heap, as V8's options take them. */
 export type Plan = { workers: number; oldSpaceMb: number; semiSpaceMb: number };
 
 /**
- * CPU x 2 + 1 workers, where CPU is what the control group grants, rounded up; no more than its memory
+ * CPU x 2 + 1 workers, where CPU is what this process is granted, rounded up; no more than its memory
  * allows at 120 MB each, but one at least. A number that was asked for is obeyed. The heap's limits
  * (MB, `--max-old-space-size` and `--max-semi-space-size`) are what a worker's equal share of the
  * memory leaves for it.
@@ -36,9 +36,9 @@ export type Plan = { workers: number; oldSpaceMb: number; semiSpaceMb: number };
 export function planWorkers(
   asked: Config['workers'],
   grant: Grant = readGrant(),
-  machine: Machine = { parallelism: availableParallelism(), memoryBytes: totalmem() },
+  machine: Machine = readMachine(),
 ): Plan {
-  const cpus = Math.ceil(Math.min(grant.cpus ?? Number.POSITIVE_INFINITY, machine.parallelism));
+  const cpus = Math.ceil(Math.min(grant.cpus ?? Number.POSITIVE_INFINITY, machine.cpus));
   const memoryBytes = Math.min(grant.memoryBytes ?? Number.POSITIVE_INFINITY, machine.memoryBytes);
   const forWorkers = Math.max(memoryBytes - PRIMARY_BYTES, 0);
   const fitting = Math.max(Math.floor(forWorkers / WORKER_BYTES), 1);
@@ -51,4 +51,9 @@ export function planWorkers(
     semiSpaceMb,
     oldSpaceMb: Math.min(Math.max(oldSpaceMb, SMALLEST_OLD_SPACE_MB), LARGEST_OLD_SPACE_MB),
   };
+}
+
+/** `availableParallelism()` rounds a quota of control groups down, so it counts where the system lists no CPUs. */
+function readMachine(): Machine {
+  return { cpus: cpusOfMachine().length || availableParallelism(), memoryBytes: totalmem() };
 }

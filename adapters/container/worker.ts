@@ -19,8 +19,13 @@ const log = createLog({
   sink: createStdoutSink(),
   runtime: { host: hostname(), worker: cluster.worker?.id },
 });
-guardProcess(log, { flush });
+let finish = async () => {};
+guardProcess(log, {
+  finish: () => finish(),
+  finishWithinMs: config.shutdownTimeoutMs,
+  flush,
+});
 
 // The rest is loaded where the guard sees what happens, a broken file included.
 const { runWorker } = await import('./run-worker.ts');
-await runWorker({ config, log, flush, routesFile: process.argv[2]! });
+finish = await runWorker({ config, log, flush, routesFile: process.argv[2]! });

@@ -1,6 +1,6 @@
 import type { Ports } from '../../handlers/ports.ts';
-import type { Ban } from '../../lib/candles/ban.ts';
-import { createUpstreamCalls, type UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import type { Ban } from '../../lib/candles/binance/ban.ts';
+import { createUpstreamCalls, type UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { toJson } from '../../lib/log/cut-text.ts';
 import { SERVICE_LOG } from '../../lib/service-log.ts';
 import type { Observer } from '../gateway/observer.ts';

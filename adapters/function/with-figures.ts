@@ -1,5 +1,5 @@
 import { processPorts, usePorts } from '../../handlers/ports.ts';
-import { upstreamBan } from '../../lib/candles/ban.ts';
+import { upstreamBan } from '../../lib/candles/binance/ban.ts';
 import type { Observer } from '../gateway/observer.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
 import { describeRuntime } from './runtime.ts';

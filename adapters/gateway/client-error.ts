@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { logFailedRequest } from '../../lib/log/failed-request.ts';
-import { secretsOf } from '../../lib/log/redaction.ts';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
 import { isBusy, latestOf } from './connections.ts';
 import { addressOf } from './event.ts';
+import { tellFailure } from './failed-request.ts';
 import type { Gateway } from './gateway.ts';
 import { newRequestId } from './ids.ts';
 import { momentOf } from './moment.ts';
@@ -15,10 +15,10 @@ import type { Settings } from './settings.ts';
 /** How long a client that is still sending has to read its answer. */
 const LINGER_MS = 2_000;
 
-/** Answers, and logs, what Node cannot make a request of, and would answer by itself or not at all. */
+/** Answers what Node cannot make a request of, and would answer by itself or not at all. */
 export function answerParseErrors(
   server: Server,
-  { log, observer }: Settings,
+  { onFailedRequest, observer }: Settings,
   { refuse }: Gateway,
 ): void {
   const refused = new WeakSet<Duplex>();
@@ -59,26 +59,38 @@ export function answerParseErrors(
     const requestId = newRequestId();
     const method = req?.method ?? '';
     observer?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
-    logFailedRequest(log, {
-      request: {
-        requestId,
-        method,
-        path: req?.url ?? '',
-        query: '',
-        clientHost: addressOf(socket.remoteAddress),
-        userAgent: req?.headers['user-agent'] ?? '',
-        secrets:
-          req === undefined ? [] : secretsOf({ headers: req.headers as Record<string, string> }),
-      },
-      statusCode,
+    const told = tellFailure(onFailedRequest, gatewayAnswer(statusCode), {
+      event: partialEvent(socket, requestId, req),
       detail,
+      answeredBy: 'gateway',
       elapsedMs: 0,
     });
     const write = () => writeRaw(socket, statusCode, requestId);
-    const drained = log.drained();
-    if (drained === undefined) write();
-    else drained.then(write, write);
+    if (told === undefined) write();
+    else told.then(write);
   }
+}
+
+/** What an event can say of bytes that are no request, or of a CONNECT. */
+function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
+  const path = req?.url ?? '';
+  const headers = { ...req?.headers } as Record<string, string>;
+  const http = {
+    method: req?.method ?? '',
+    path,
+    protocol: 'HTTP/1.1',
+    sourceIp: addressOf(socket.remoteAddress),
+    userAgent: headers['user-agent'] ?? '',
+  };
+  return {
+    version: '2.0',
+    routeKey: '',
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: { http, requestId, routeKey: '' },
+    isBase64Encoded: false,
+  } as APIGatewayProxyEventV2;
 }
 
 /** The answer to a parser's error; nothing for a client that went away or never sent anything. */

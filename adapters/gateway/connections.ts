@@ -10,6 +10,8 @@ export type Connections = {
   open: Set<Socket>;
   /** Once true, connections are not kept alive. */
   draining: boolean;
+  /** Answers, and logs, each request that still waits for its handler or for the rest of its body. */
+  failWaiting(): void;
 };
 
 const connectionsOfServers = new WeakMap<Server, Connections>();
@@ -19,7 +21,11 @@ const connectionsOfServers = new WeakMap<Server, Connections>();
  * `connection` events to a server that does not listen. Must be called before there are any.
  */
 export function trackConnections(server: Server): Connections {
-  const connections: Connections = { open: new Set(), draining: false };
+  const connections: Connections = {
+    open: new Set(),
+    draining: false,
+    failWaiting() {},
+  };
   connectionsOfServers.set(server, connections);
   server.on('connection', (socket: Socket) => {
     connections.open.add(socket);

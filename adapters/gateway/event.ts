@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { readHeaders } from './headers.ts';
 import { newTracePart } from './ids.ts';
 import { momentOf } from './moment.ts';
-import { readQuery } from './query.ts';
+import { readQuery } from './target.ts';
 
 // No account and no API stand behind a container; these have the form of those that do.
 export const ACCOUNT_ID = '000000000000';

@@ -1,8 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  describeRequest,
+  logFailedRequest,
+  logFailedRequests,
+} from '../../lib/log/failed-request.ts';
 import { createMemoryLog } from '../../tests/log-line.ts';
 import { exchangeRaw, openConnection } from '../../tests/raw-http.ts';
-import { serving } from '../../tests/serving.ts';
+import { DOORS, serving } from '../../tests/serving.ts';
+import type { FailedRequest } from './failed-request.ts';
+import type { LambdaHandler } from './settings.ts';
 
 const GET =
   'GET /a%20b?token=secretsecret&x=1 HTTP/1.1\r\nHost: api\r\nUser-Agent: test\r\nX-Request-Id: mine-1\r\n\r\n';
@@ -61,11 +68,142 @@ describe('a handler that fails', () => {
       expect(lines()).toHaveLength(1);
     },
   );
+});
 
-  it('says nothing in the log if it made the answer itself', async () => {
-    const { port, lines } = await serving(async () => ({ statusCode: 500, body: 'mine' }));
+describe('a handler that answers with a failure by itself', () => {
+  it.each(Object.keys(DOORS) as (keyof typeof DOORS)[])('is one line: %s', async (door) => {
+    const { port, lines } = await serving(
+      async () => ({ statusCode: 500, body: 'mine' }),
+      {},
+      door,
+    );
     expect(String((await exchangeRaw(port, GET)).body)).toBe('mine');
-    expect(lines()).toEqual([]);
+    expect(lines()).toMatchObject([
+      {
+        level: 'ERROR',
+        logger: 'api.request',
+        message: 'Request failed',
+        extra: {
+          request_id: 'mine-1',
+          method: 'GET',
+          path: '/a b',
+          query_params: 'token=[redacted]&x=1',
+          status_code: 500,
+          client_host: '127.0.0.1',
+          user_agent: 'test',
+          detail: 'mine',
+        },
+      },
+    ]);
+    expect(lines()[0]?.extra).not.toHaveProperty('exception');
+  });
+
+  it.each([
+    [{ body: '{"detail":[{"loc":"a"}],"message":"no"}' }, [{ loc: 'a' }]],
+    [{ body: '{"message":"no such pair","token":"secretsecret"}' }, 'no such pair'],
+    [{ body: '{"error":"secretsecret"}' }, '{"error":"[redacted]"}'],
+    [{ body: '{"detail"' }, '{"detail"'],
+    [{ body: '[1]' }, '[1]'],
+    [{}, ''],
+    [{ statusCode: '404', cookies: ['a=1'], body: 'text' }, 'text'],
+    [
+      { body: Buffer.from('{"detail":"no"}').toString('base64'), isBase64Encoded: true },
+      '[binary]',
+    ],
+  ])('says in its line what the client was told: %j', async (result, detail) => {
+    const { port, lines } = await serving(async () => ({ statusCode: 404, ...result }));
+    expect((await exchangeRaw(port, GET)).status).toBe(404);
+    expect(lines().map(({ extra }) => extra.detail)).toEqual([detail]);
+  });
+
+  it('has a line of bounded length whatever the client was told', async () => {
+    const body = JSON.stringify({ detail: 'x'.repeat(100_000) });
+    const { port, lines } = await serving(async () => ({ statusCode: 404, body }));
+    await exchangeRaw(port, GET);
+    expect(lines()[0]?.extra.detail).toMatch(/characters cut\]$/);
+  });
+
+  it('is one line for HEAD too', async () => {
+    const { port, lines } = await serving(async () => ({ statusCode: 404, body: 'no' }));
+    const answer = await exchangeRaw(port, 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(answer.status).toBe(404);
+    expect(lines()).toMatchObject([{ extra: { method: 'HEAD', status_code: 404, detail: 'no' } }]);
+  });
+
+  it('is no second line where it has logged the failure itself', async () => {
+    const { log, lines } = createMemoryLog();
+    const handler: LambdaHandler = async (event) => {
+      const failed = { event, request: describeRequest(event), statusCode: 409, detail: 'own' };
+      logFailedRequest(log, { ...failed, elapsedMs: 1 });
+      return { statusCode: 409, body: 'own' };
+    };
+    const { port } = await serving(handler, { onFailedRequest: logFailedRequests(log) });
+    await exchangeRaw(port, GET);
+    expect(lines).toHaveLength(1);
+  });
+});
+
+describe('the hook', () => {
+  const routes = {
+    'GET /own': async () => ({ statusCode: 404, body: '{"message":"own"}' }),
+    'GET /throws': async () => Promise.reject(new TypeError('no')),
+    'GET /fine': async () => ({ statusCode: 302 }),
+  };
+
+  it.each([
+    ['GET /own HTTP/1.1', 404, 'handler', 'GET /own', 'own'],
+    ['GET /throws HTTP/1.1', 500, 'gateway', 'GET /throws', 'Internal Server Error'],
+    ['GET /none HTTP/1.1', 404, 'gateway', '', 'Not Found'],
+    ['nonsense', 400, 'gateway', '', expect.stringMatching(/^Bad Request: Parse Error/)],
+  ])('is told of each failed request: %s', async (head, status, answeredBy, routeKey, detail) => {
+    const told: FailedRequest[] = [];
+    const onFailedRequest = (failed: FailedRequest) => void told.push(failed);
+    const { port } = await serving(routes, { onFailedRequest });
+    expect((await exchangeRaw(port, `${head}\r\nHost: a\r\n\r\n`)).status).toBe(status);
+    expect(told).toMatchObject([{ statusCode: status, answeredBy, detail, event: { routeKey } }]);
+    expect('error' in told[0]!).toBe(head.includes('throws'));
+  });
+
+  it('is not told of answers below 400', async () => {
+    const onFailedRequest = vi.fn();
+    const { port } = await serving(routes, { onFailedRequest });
+    await exchangeRaw(port, 'GET /fine HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(onFailedRequest).not.toHaveBeenCalled();
+  });
+
+  it.each(['own', 'throws', 'none'])('that fails is a warning, no answer: /%s', async (name) => {
+    const warned: Error[] = [];
+    const note = (warning: Error) => void warned.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    const failing = [
+      () => {
+        throw new Error('the hook');
+      },
+      () => Promise.reject(new Error('the hook')),
+    ];
+    for (const onFailedRequest of failing) {
+      const { port } = await serving(routes, { onFailedRequest });
+      const answer = await exchangeRaw(port, `GET /${name} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+    }
+    await expect.poll(() => warned.map(({ message }) => message)).toEqual(['the hook', 'the hook']);
+  });
+});
+
+describe('a request target that Express cannot read', () => {
+  it.each([
+    ['http://[::1/x', 404],
+    ['http://', 400],
+    ['http://?', 400],
+  ])('is one answer of the gateway and one line: %s', async (target, status) => {
+    const { port, lines } = await serving({ 'POST /': async () => ({}) });
+    const answer = await exchangeRaw(port, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect([answer.status, JSON.parse(String(answer.body))]).toEqual([
+      status,
+      { message: expect.any(String) },
+    ]);
+    expect(lines()).toMatchObject([{ extra: { status_code: status } }]);
   });
 });
 
@@ -194,7 +332,7 @@ describe('a full log', () => {
         'GET /bad': async () => ({ statusCode: 400 }),
         'GET /good': async () => ({ statusCode: 200 }),
       },
-      { log: { ...log, drained: () => drained } },
+      { onFailedRequest: logFailedRequests({ ...log, drained: () => drained }) },
     );
     const order: string[] = [];
     const ask = async (name: string) => {

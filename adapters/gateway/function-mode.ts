@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
-import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
+import { type Answer, type GatewayStatus, gatewayAnswer } from './answer.ts';
+import { type FailedRequest, tellFailure, thrownBy } from './failed-request.ts';
 import { type FunctionCall, routeEvent } from './function-event.ts';
 import type { Functions } from './functions.ts';
 import { mergeHeaders } from './merge-headers.ts';
@@ -16,25 +16,40 @@ const LATE = Symbol('late');
 export type FunctionMode = {
   /** Calls the handler of the route that fits; false where none does. */
   serve(call: FunctionCall, res: ServerResponse): boolean;
-  /** Answers in place of a handler, and logs that. */
-  refuse(call: FunctionCall, res: ServerResponse, statusCode: GatewayStatus): void;
+  /** Answers in place of a handler: the request has failed. */
+  refuse(call: FunctionCall, res: ServerResponse, statusCode: GatewayStatus, error?: unknown): void;
 };
 
 /**
  * What the real gateway adds to an answer (date, length, its id) is left to it. What a handler fails at is
- * answered here as the gateway would, and logged: thrown, it would become a line of Lambda's own shape.
+ * answered here as the gateway would: thrown, it would become a line of Lambda's own shape.
  */
 export function createFunctionMode(
   functions: Functions,
-  { log, observer }: Settings,
+  { onFailedRequest, observer }: Settings,
 ): FunctionMode {
-  function tell(event: APIGatewayProxyEventV2, statusCode: number, startedAt: number): void {
+  function answer(
+    event: APIGatewayProxyEventV2,
+    res: ServerResponse,
+    given: Answer,
+    startedAt: number,
+    about: Pick<FailedRequest, 'answeredBy' | 'error'>,
+  ): void {
+    const elapsedMs = performance.now() - startedAt;
+    const method = event.requestContext?.http?.method;
+    const { statusCode } = given;
+    // What is no request (a timer that keeps the function warm) is none that has failed, unless it broke.
+    const broke = statusCode >= 500 && about.answeredBy === 'gateway';
+    const failed = statusCode >= 400 && (method !== undefined || broke);
+    const told = failed && tellFailure(onFailedRequest, given, { event, elapsedMs, ...about });
     observer?.answered({
       routeKey: event.routeKey,
-      method: event.requestContext?.http?.method ?? '',
+      method: method ?? '',
       statusCode,
-      durationMs: performance.now() - startedAt,
+      durationMs: elapsedMs,
     });
+    if (told) told.then(() => writeAnswer(event, res, given));
+    else writeAnswer(event, res, given);
   }
 
   function fail(
@@ -44,16 +59,8 @@ export function createFunctionMode(
     startedAt: number,
     error?: unknown,
   ): void {
-    logFailedRequest(log, {
-      event,
-      request: describeRequest(event),
-      statusCode,
-      detail: messageOf(statusCode),
-      elapsedMs: performance.now() - startedAt,
-      ...(error !== undefined && { error }),
-    });
-    tell(event, statusCode, startedAt);
-    writeAnswer(event, res, gatewayAnswer(statusCode));
+    const about = { answeredBy: 'gateway' as const, ...(error !== undefined && { error }) };
+    answer(event, res, gatewayAnswer(statusCode), startedAt, about);
   }
 
   async function call(
@@ -72,11 +79,9 @@ export function createFunctionMode(
         fail(event, res, 500, startedAt);
         return;
       }
-      const answer = answerOf(result);
-      tell(event, answer.statusCode, startedAt);
-      writeAnswer(event, res, answer);
+      answer(event, res, answerOf(result), startedAt, { answeredBy: 'handler' });
     } catch (error) {
-      fail(event, res, 500, startedAt, error ?? new Error('The handler threw undefined'));
+      fail(event, res, 500, startedAt, thrownBy(error));
     } finally {
       late.clear();
     }
@@ -90,8 +95,8 @@ export function createFunctionMode(
       call(routeEvent(given.event, match), given, res);
       return true;
     },
-    refuse(given, res, statusCode) {
-      fail(routeEvent(given.event, undefined), res, statusCode, performance.now());
+    refuse(given, res, statusCode, error) {
+      fail(routeEvent(given.event, undefined), res, statusCode, performance.now(), error);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, GatewayStatus } from './answer.ts';
 import { announcesBody, announcesTooMuch, readBody } from './body.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, latestOf } from './connections.ts';
+import { createContexts } from './context.ts';
 import { createCors } from './cors.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { functionCallOf } from './function-event.ts';
@@ -21,8 +22,13 @@ type Next = (error?: unknown) => void;
 export type Gateway = {
   /** Serves a request, or calls `next` for one that no route of the table fits. */
   serve(req: IncomingMessage, res: ServerResponse, next: Next): void;
-  /** Answers in place of a function, and logs that. */
-  refuse(req: IncomingMessage, res: ServerResponse, statusCode: GatewayStatus): void;
+  /** Answers in place of a function: the request has failed. */
+  refuse(
+    req: IncomingMessage,
+    res: ServerResponse,
+    statusCode: GatewayStatus,
+    error?: unknown,
+  ): void;
 };
 
 /** An HTTP API for a route table. Throws for a table that no HTTP API would take. */
@@ -33,10 +39,14 @@ export function createGateway(
 ): Gateway {
   const settings = settingsOf(options);
   const functions = createFunctions(routes);
+  const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const cors = settings.cors && createCors(settings.cors);
   const outcome = createOutcome(settings, cors, connections);
-  const invoke = createInvoke(functions, settings, outcome);
+  const invoke = createInvoke(functions, createContext, settings, outcome);
   const functionMode = createFunctionMode(functions, settings);
+  /** Requests that have a body, by their responses. */
+  const withBody = new WeakMap<ServerResponse, Exchange>();
+  if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
     serve(req, res, next) {
@@ -58,12 +68,13 @@ export function createGateway(
       else invoke(exchange, undefined);
     },
 
-    refuse(req, res, statusCode) {
+    refuse(req, res, statusCode, error) {
       const call = functionCallOf(req);
-      if (call !== undefined) return functionMode.refuse(call, res, statusCode);
+      if (call !== undefined) return functionMode.refuse(call, res, statusCode, error);
       const url = req.url as string;
       const target = readTarget(url) ?? { path: url, query: '' };
-      outcome.fail(createExchange(req, res, target, undefined), problemOf(req) ?? statusCode);
+      const exchange = createExchange(req, res, target, undefined);
+      outcome.fail(exchange, problemOf(req) ?? statusCode, error);
     },
   };
 
@@ -90,7 +101,20 @@ export function createGateway(
       return;
     }
     if (awaitsContinue(exchange)) res.writeContinue();
-    readBody(req, (body) => invoke(exchange, body), refuseBody);
+    withBody.set(res, exchange);
+    const onBody = (body: Buffer) => {
+      if (!exchange.answered) invoke(exchange, body);
+    };
+    readBody(req, onBody, refuseBody);
+  }
+
+  function failWaiting({ open }: Connections): void {
+    outcome.failCalled();
+    for (const socket of open) {
+      const latest = latestOf(socket);
+      const exchange = latest && withBody.get(latest);
+      if (exchange !== undefined && !exchange.called) outcome.fail(exchange, 503);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 const POOL_BYTES = 12_288;
 const bytes = Buffer.allocUnsafe(POOL_BYTES);
@@ -26,13 +26,3 @@ export function newRequestId(): string {
 
 /** 24 hexadecimal digits, the random part of a trace id. */
 export const newTracePart = createPool('hex', 24);
-
-let uuidStart = '';
-let uuidCount = 0;
-
-/** A UUID of version 4: random but for its last three digits, which count. One is asked for at each request. */
-export function newUuid(): string {
-  if (uuidCount % 4_096 === 0) uuidStart = randomUUID().slice(0, -3);
-  const end = (uuidCount++ % 4_096).toString(16).padStart(3, '0');
-  return uuidStart + end;
-}

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type EventBody, encodeBody } from './body.ts';
-import { createContexts } from './context.ts';
+import type { createContexts } from './context.ts';
 import { createEvent } from './event.ts';
 import type { Exchange } from './exchange.ts';
+import { thrownBy } from './failed-request.ts';
 import type { Functions } from './functions.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
@@ -17,9 +18,13 @@ const MAX_OTHER_BYTES = 262_144;
  * Calls the handler of an exchange with an event and a Context of its own, and sees to its outcome.
  * The body is the request's, all of it.
  */
-export function createInvoke(functions: Functions, settings: Settings, outcome: Outcome) {
+export function createInvoke(
+  functions: Functions,
+  createContext: ReturnType<typeof createContexts>,
+  settings: Settings,
+  outcome: Outcome,
+) {
   const { trustedProxies, functionTimeoutMs, observer } = settings;
-  const createContext = createContexts(settings.functionName);
 
   return function invoke(exchange: Exchange, body: Buffer | undefined): void {
     const length = body?.length ?? 0;
@@ -37,7 +42,7 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
     const handler = functions.handlerOf(event.routeKey);
     // Without a body it is called in the turn in which the request came.
     const calledAt = body === undefined ? exchange.startedAt : performance.now();
-    const context = createContext(calledAt + functionTimeoutMs);
+    const context = createContext(event.routeKey, calledAt + functionTimeoutMs);
     exchange.called = true;
     observer?.called();
     let result: unknown;
@@ -48,13 +53,13 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
         return;
       }
     } catch (error) {
-      outcome.fail(exchange, 500, thrown(error));
+      outcome.fail(exchange, 500, thrownBy(error));
       return;
     }
     outcome.limit(exchange, calledAt);
     Promise.resolve(result).then(
       (value) => outcome.finish(exchange, value),
-      (error: unknown) => outcome.fail(exchange, 500, thrown(error)),
+      (error: unknown) => outcome.fail(exchange, 500, thrownBy(error)),
     );
   };
 }
@@ -62,10 +67,6 @@ export function createInvoke(functions: Functions, settings: Settings, outcome: 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   return typeof (value as { then?: unknown }).then === 'function';
-}
-
-function thrown(error: unknown): unknown {
-  return error === undefined ? new Error('The handler threw undefined') : error;
 }
 
 /** No unit of a body takes more than six bytes (`\u0001`); most bodies need no closer look. */

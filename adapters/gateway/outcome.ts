@@ -1,11 +1,10 @@
 import { createDeadlines } from '../../lib/deadlines.ts';
-import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
-import type { Site } from '../../lib/log/log.ts';
-import { type Answer, type GatewayStatus, gatewayAnswer, messageOf } from './answer.ts';
+import { type Answer, type GatewayStatus, gatewayAnswer } from './answer.ts';
 import type { Connections } from './connections.ts';
 import type { Cors } from './cors.ts';
 import { createEvent } from './event.ts';
 import { type Exchange, isOver } from './exchange.ts';
+import { type FailedRequest, tellFailure } from './failed-request.ts';
 import { NO_ROUTE } from './observer.ts';
 import { answerOf } from './result.ts';
 import { createSend } from './send.ts';
@@ -17,10 +16,12 @@ export type Outcome = {
   finish(exchange: Exchange, result: unknown): void;
   /** Answers without a function; nothing has gone wrong. */
   answer(exchange: Exchange, answer: Answer): void;
-  /** Answers in the function's stead, and logs that. */
+  /** Answers in the function's stead: the request has failed. */
   fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
   /** Gives up on a function that was called at `calledAt` and does not answer in its time. */
   limit(exchange: Exchange, calledAt: number): void;
+  /** Gives up on every function that was called and has not answered. */
+  failCalled(): void;
 };
 
 /** After these nobody knows what the client sends next. */
@@ -31,9 +32,9 @@ export function createOutcome(
   cors: Cors | undefined,
   connections: Connections | undefined,
 ): Outcome {
-  const { log, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } = settings;
-  const site: Site = {};
-  const send = createSend(log, connections);
+  const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } =
+    settings;
+  const send = createSend(connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
   const timeoutMs = Math.min(functionTimeoutMs, integrationTimeoutMs);
@@ -58,7 +59,8 @@ export function createOutcome(
   function finishWith(exchange: Exchange, answer: Answer): void {
     settle(exchange);
     tell(exchange, answer.statusCode);
-    send(exchange, answer, false);
+    const failed = answer.statusCode >= 400 && !isOver(exchange);
+    send(exchange, answer, false, failed ? report(exchange, answer, 'handler') : undefined);
   }
 
   function fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void {
@@ -67,17 +69,23 @@ export function createOutcome(
     // A client that hangs up is no failed request.
     if (isOver(exchange)) return;
     tell(exchange, statusCode);
-    const event = exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies);
-    logFailedRequest(log, {
-      site,
-      event,
-      request: describeRequest(event),
-      statusCode,
-      detail: messageOf(statusCode),
+    const answer = gatewayAnswer(statusCode);
+    send(exchange, answer, CLOSING.has(statusCode), report(exchange, answer, 'gateway', error));
+  }
+
+  function report(
+    exchange: Exchange,
+    answer: Answer,
+    answeredBy: FailedRequest['answeredBy'],
+    error?: unknown,
+  ) {
+    if (onFailedRequest === undefined) return undefined;
+    return tellFailure(onFailedRequest, answer, {
+      event: exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies),
+      answeredBy,
       elapsedMs: performance.now() - exchange.startedAt,
       ...(error !== undefined && { error }),
     });
-    send(exchange, gatewayAnswer(statusCode), CLOSING.has(statusCode));
   }
 
   function settle(exchange: Exchange): void {
@@ -103,5 +111,6 @@ export function createOutcome(
       exchange.dueAt = calledAt + timeoutMs;
       deadlines.add(exchange);
     },
+    failCalled: deadlines.expireAll,
   };
 }

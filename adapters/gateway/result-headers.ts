@@ -1,5 +1,5 @@
+import { UnusableResult } from './answer.ts';
 import { createPlans } from './name-plans.ts';
-import { UnusableResult } from './unusable-result.ts';
 
 type ResultHeaders = {
   /** Names and values in turn, names in ascending order, without those that the gateway writes itself. */

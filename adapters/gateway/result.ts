@@ -1,7 +1,6 @@
 import { bytesOf } from '../../lib/text-bytes.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, readStatus, UnusableResult } from './answer.ts';
 import { readResultCookies, readResultHeaders } from './result-headers.ts';
-import { UnusableResult } from './unusable-result.ts';
 
 /** Lambda's limit for what a function returns, in bytes of JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
@@ -99,15 +98,6 @@ function answerOfEnvelope(envelope: Envelope, bytes?: Buffer): Answer {
     body: hasBody ? body : undefined,
     statedLength: contentLength,
   };
-}
-
-/** A whole number from 200 to 599; three digits in a string will do, as they do elsewhere in AWS. */
-function readStatus(value: unknown): number {
-  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) {
-    return status;
-  }
-  throw new UnusableResult('has a statusCode that is no whole number from 200 to 599');
 }
 
 function readBody(body: unknown, isBase64Encoded: unknown): string | Buffer {

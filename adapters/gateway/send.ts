@@ -1,4 +1,3 @@
-import type { Log } from '../../lib/log/log.ts';
 import type { Answer } from './answer.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, type Exchange, isOver } from './exchange.ts';
@@ -12,22 +11,22 @@ const LINGER_MS = 2_000;
 const STALL_MS = 60_000;
 
 /** Writes answers to requests. */
-export type Send = (exchange: Exchange, answer: Answer, close: boolean) => void;
+export type Send = (
+  exchange: Exchange,
+  answer: Answer,
+  close: boolean,
+  /** What the answer has to wait for. */
+  told?: Promise<unknown>,
+) => void;
 
 /**
- * The one place where answers are written. One that needs a log line waits while lines are not taken;
- * during a drain one waits for what its connection has already sent, since only the last answer of a
+ * The one place where answers are written. During a drain one waits for what its connection has already sent, since only the last answer of a
  * connection may say `Connection: close`.
  */
-export function createSend(log: Log, connections: Connections | undefined): Send {
-  return (exchange, answer, close) => {
-    const drained = answer.statusCode >= 400 ? log.drained() : undefined;
-    if (drained !== undefined) {
-      const write = () => writeAnswer(exchange, answer, close, connections);
-      drained.then(write, write);
-    } else {
-      writeAnswer(exchange, answer, close, connections);
-    }
+export function createSend(connections: Connections | undefined): Send {
+  return (exchange, answer, close, told) => {
+    if (told === undefined) writeAnswer(exchange, answer, close, connections);
+    else told.then(() => writeAnswer(exchange, answer, close, connections));
   };
 }
 

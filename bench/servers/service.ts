@@ -2,6 +2,7 @@ import { createServer } from '../../adapters/server.ts';
 import { createPorts, usePorts } from '../../handlers/ports.ts';
 import { routes } from '../../handlers/routes.ts';
 import { readConfig } from '../../lib/config.ts';
+import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
 
 /**
@@ -15,5 +16,8 @@ export function start(candles: string) {
   if (candles === 'live') usePorts(ports);
   else if (candles === 'failing') usePorts({ ...ports, candles: failingCandles });
   else usePorts({ ...ports, clock, startedAt: NOW, candles: createMemoryCandles() });
-  return createServer(routes, { log: ports.log, functionTimeoutMs: config.requestTimeoutMs });
+  return createServer(routes, {
+    onFailedRequest: logFailedRequests(ports.log),
+    functionTimeoutMs: config.requestTimeoutMs,
+  });
 }

@@ -1,3 +1,4 @@
+import { INDICATOR_NAMES } from '../../lib/indicators/indicators.ts';
 import { CROSSOVERS, RECOMMENDATIONS, RSI_SIGNALS, TRENDS } from '../../lib/indicators/signals.ts';
 import { UPSTREAM_FAILURES } from './failures.ts';
 import { marketProperties } from './market-documents.ts';
@@ -48,7 +49,7 @@ export const indicatorSchemas: Record<string, Schema> = {
   }),
   Indicator: object({
     ...marketProperties,
-    indicator: text('Its name', { enum: ['rsi', 'macd'] }),
+    indicator: text('Its name', { enum: INDICATOR_NAMES }),
     value: value("The RSI, or the MACD's line"),
     signal: signal("The RSI's signal, or the MACD's", [...new Set([...RSI_SIGNALS, ...TRENDS])]),
     timestamp: instant('When the last closed candle opened'),
@@ -93,7 +94,7 @@ export const indicator: RouteDocument = {
   path: {
     indicator: {
       type: 'string',
-      enum: ['rsi', 'macd'],
+      enum: INDICATOR_NAMES,
       description: 'Which one, in any case',
       examples: ['rsi'],
     },

@@ -1,5 +1,4 @@
-import type { CandleQuery } from './candle.ts';
-import type { Candles } from './candles.ts';
+import type { CandleQuery, Candles } from './candles.ts';
 import { nextOpenTime, openTimeOf } from './interval.ts';
 
 /** A candle that has just closed may still change: its last trades are on their way into it. */

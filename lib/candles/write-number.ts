@@ -1,6 +1,3 @@
-import type { ByteView } from './byte-view.ts';
-import { POWERS_OF_TEN } from './powers-of-ten.ts';
-
 const POINT = 0x2e;
 const ZERO = 0x30;
 
@@ -9,6 +6,15 @@ const SAFE_LENGTH = 16;
 
 /** How many decimals Binance gives at most. */
 const MOST_DECIMALS = 8;
+
+const POWERS_OF_TEN = Float64Array.from({ length: MOST_DECIMALS + 1 }, (_, power) => 10 ** power);
+
+/** Bytes, and the same bytes four or eight at a time. */
+export type ByteView = { bytes: Buffer; view: DataView };
+
+export function viewBytes(bytes: Buffer): ByteView {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+}
 
 /**
  * Writes a number as `JSON.stringify(Number(text))` would, and gives the place after it. Its text is what

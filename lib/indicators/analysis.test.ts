@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from './analysis.ts';
-import { ema } from './ema.ts';
+import { ema, sma } from './averages.ts';
 import { macd } from './macd.ts';
 import { rsi } from './rsi.ts';
-import { sma } from './sma.ts';
 
 const PERIODS = { rsiPeriod: 14, macdFast: 12, macdSlow: 26, macdSignal: 9 };
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { boundText, cutText } from './cut-text.ts';
-import type { Log, Site } from './log.ts';
+import type { Entry, Log, Site } from './log.ts';
 import { plainCopy } from './plain.ts';
 import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
 
@@ -33,6 +33,13 @@ export type FailedRequest = {
   error?: unknown;
   /** The caller's own, if it may be called often. */
   site?: Site;
+  /** What logs for its own caller, whose place is then the line's. */
+  writer?: Entry['writer'];
+};
+
+/** What a gateway says of a request that it answered with status 400 or above. */
+type Failure = Pick<FailedRequest, 'statusCode' | 'detail' | 'elapsedMs' | 'error'> & {
+  event: APIGatewayProxyEventV2;
 };
 
 const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
@@ -76,6 +83,7 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
   const { event, request, statusCode, detail, facts = {}, elapsedMs, error, site } = failed;
+  const { writer = logFailedRequest } = failed;
   if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
     logged.add(event);
@@ -103,7 +111,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
     isPlain: true,
     ...(site && { site }),
     ...(error !== undefined && { error }),
-    writer: logFailedRequest,
+    writer,
     gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });
@@ -113,6 +121,31 @@ function showAll(facts: Record<string, string | undefined>): Record<string, stri
   const shown: Record<string, string> = {};
   for (const [key, fact] of Object.entries(facts)) if (fact !== undefined) shown[key] = show(fact);
   return shown;
+}
+
+/**
+ * A hook that writes the line of each failed request that it is told of, unless the handler has, for the
+ * same event. Gives back a promise while lines are not taken: the answer has to wait for it.
+ */
+export function logFailedRequests(log: Log) {
+  const site: Site = {};
+  return function logFailure(failure: Failure): Promise<void> | undefined {
+    const { event, statusCode, elapsedMs, error } = failure;
+    // Asked first: what a line needs is not made in vain.
+    if (!logged.has(event)) {
+      logFailedRequest(log, {
+        event,
+        request: describeRequest(event),
+        statusCode,
+        detail: failure.detail,
+        elapsedMs,
+        ...(error !== undefined && { error }),
+        site,
+        writer: logFailure,
+      });
+    }
+    return log.drained();
+  };
 }
 
 function show(text: string): string {

@@ -94,3 +94,27 @@ test.each([
   `);
   expect({ code, err }).toEqual({ code: 1, err: 'exit;' });
 });
+
+test('a process that has crashed finishes first, then flushes, then exits', () => {
+  const { code, lines, err } = run(`
+    process.removeAllListeners();
+    const say = (text) => async () => { process.stderr.write(text + ';'); };
+    guardProcess(log, { finish: say('finish'), flush: say('flush'), finishWithinMs: 1_000 });
+    process.on('exit', say('exit'));
+    setTimeout(() => { throw new Error('boom'); });
+    setInterval(() => {}, 1_000);
+  `);
+  expect({ code, err }).toEqual({ code: 1, err: 'finish;flush;exit;' });
+  expect(lines).toHaveLength(1);
+});
+
+test('a process that goes on crashing as it finishes ends at once, with a bounded number of lines', () => {
+  const { code, lines } = run(`
+    process.removeAllListeners();
+    const never = () => new Promise(() => {});
+    guardProcess(log, { finish: never, finishWithinMs: 60_000, flush: () => flushStdout(2_000) });
+    setInterval(() => { throw new Error('boom'); }, 1);
+  `);
+  expect(code).toBe(1);
+  expect(lines).toHaveLength(100);
+});

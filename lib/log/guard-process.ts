@@ -1,6 +1,10 @@
 import type { Log } from './log.ts';
 
 type Options = {
+  /** Brings to its end what the process is doing, before it flushes. Default: nothing. */
+  finish?: () => Promise<void>;
+  /** `finish` is not waited for any longer (ms). Default 0. */
+  finishWithinMs?: number;
   /** Waits, for a bounded time, until what was written has left the process. */
   flush?: () => Promise<void>;
   /** Ends the process. */
@@ -10,6 +14,9 @@ type Options = {
 /** A process that has crashed ends after this time, whatever `flush` does. */
 const MAX_FLUSH_MS = 5_000;
 
+/** A process that goes on crashing is not finishing anything: after so many it ends at once. */
+const MOST_CRASHES = 100;
+
 /**
  * Turns what Node would write as text into lines of the contract: its warnings, and an exception or a
  * rejection that nobody handles, after which the process ends, once, with exit code 1. Gives back a
@@ -17,27 +24,40 @@ const MAX_FLUSH_MS = 5_000;
  */
 export function guardProcess(
   log: Log,
-  { flush = async () => {}, exit = (code) => process.exit(code) }: Options = {},
+  {
+    finish = async () => {},
+    finishWithinMs = 0,
+    flush = async () => {},
+    exit = (code) => process.exit(code),
+  }: Options = {},
 ): () => void {
-  let ending = false;
+  let crashes = 0;
   let first: unknown;
+  let exited = false;
+
+  function exitOnce(): void {
+    if (!exited) exit(1);
+    exited = true;
+  }
+
+  function flushAndExit(): void {
+    flush().then(exitOnce, exitOnce);
+  }
 
   function end(): void {
-    if (ending) return;
-    ending = true;
-    let exited = false;
-    const exitOnce = () => {
-      if (!exited) exit(1);
-      exited = true;
-    };
-    setTimeout(exitOnce, MAX_FLUSH_MS);
-    flush().then(exitOnce, exitOnce);
+    if (crashes === 1) {
+      setTimeout(exitOnce, finishWithinMs + MAX_FLUSH_MS);
+      finish().then(flushAndExit, flushAndExit);
+    }
+    if (crashes === MOST_CRASHES) flushAndExit();
   }
 
   function onCrash(error: unknown, origin: string): void {
     // With --unhandled-rejections=strict a rejection comes as an exception first.
-    if (ending && error === first) return;
-    if (!ending) first = error;
+    if (crashes > 0 && error === first) return;
+    if (crashes === 0) first = error;
+    crashes++;
+    if (crashes > MOST_CRASHES) return;
     try {
       logCrash(log, error, origin);
     } catch {

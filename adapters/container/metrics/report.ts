@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import type { UpstreamCalls } from '../../../lib/candles/upstream-calls.ts';
+import type { UpstreamCalls } from '../../../lib/candles/binance/calls.ts';
 import type { Observer } from '../../gateway/observer.ts';
 import type { ToWorker } from '../messages.ts';
 import { tellPrimary } from '../tell-primary.ts';

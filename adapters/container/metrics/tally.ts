@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '../../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../../../lib/candles/binance/calls.ts';
 import type { Observer } from '../../gateway/observer.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../../metric-labels.ts';
 import { createSeries, observe, type Series } from './series.ts';

@@ -1,6 +1,7 @@
+import { DAY_MS } from '../interval.ts';
 import { MEAN_DEVIATION, MEAN_RANGE, wick } from './brownian.ts';
 import { DRAWS, gaussian, hash, hashName, uniform } from './hash.ts';
-import { DAY, type Piece, STEP } from './piece.ts';
+import { type Piece, STEP } from './piece.ts';
 import { ASSETS, type AssetName, BUSIEST, type SymbolInfo } from './symbols.ts';
 import { moodOf, walkOver } from './walk.ts';
 
@@ -57,8 +58,8 @@ export function dayPiece(market: Market, day: number, open: number, close: numbe
     0.47 + 0.06 * uniform(seed, DRAWS.day + 4) + (0.06 * (close - open)) / (high - low);
   const buyBase = Math.round(base * buyShare);
   return {
-    start: day * DAY,
-    length: DAY,
+    start: day * DAY_MS,
+    length: DAY_MS,
     seed,
     open,
     high,
@@ -69,7 +70,7 @@ export function dayPiece(market: Market, day: number, open: number, close: numbe
     buyBase,
     buyQuote: Math.round(buyBase * average),
     trades: Math.round(
-      DAY / STEP + market.trades * bustle * (0.8 + 0.4 * uniform(seed, DRAWS.day + 5)),
+      DAY_MS / STEP + market.trades * bustle * (0.8 + 0.4 * uniform(seed, DRAWS.day + 5)),
     ),
   };
 }

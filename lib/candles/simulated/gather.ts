@@ -1,7 +1,7 @@
-import type { Candle } from '../candle.ts';
-import { type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
+import type { Candle } from '../candles.ts';
+import { DAY_MS, type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
 import { closesOf, dayPiece, type Market } from './day.ts';
-import { DAY, PARTS, type Piece, STEP } from './piece.ts';
+import { PARTS, type Piece, STEP } from './piece.ts';
 import { MARKET_START, type Range } from './range.ts';
 import { split } from './split.ts';
 
@@ -34,8 +34,8 @@ export function gatherCandles(
     else for (const part of split(piece, PARTS[level]!)) gather(part, level + 1);
   }
 
-  const firstDay = Math.floor(Math.max(from, MARKET_START) / DAY);
-  const lastDay = Math.floor((end - 1) / DAY);
+  const firstDay = Math.floor(Math.max(from, MARKET_START) / DAY_MS);
+  const lastDay = Math.floor((end - 1) / DAY_MS);
   const closes = closesOf(market, firstDay - 1, lastDay);
   for (let day = firstDay; day <= lastDay; day++) {
     const index = day - firstDay;

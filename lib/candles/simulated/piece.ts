@@ -1,6 +1,3 @@
-/** How long a day is, in milliseconds. */
-export const DAY = 86_400_000;
-
 /**
  * The shortest piece (ms). What is traded in it is traded in its first instant, so a piece of any length
  * has wholly happened once its last step has begun.
