@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { readConfig } from '../../lib/config.ts';
+import { adoptOutput } from '../../lib/log/adopt-output.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import { createStdoutSink, flushStdout } from '../../lib/log/stdout.ts';
@@ -19,6 +20,7 @@ const log = createLog({
   sink: createStdoutSink(),
   runtime: { host: hostname(), worker: cluster.worker?.id },
 });
+adoptOutput(log);
 let finish = async () => {};
 guardProcess(log, {
   finish: () => finish(),

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createPorts, useLog, usePorts } from '../../handlers/ports.ts';
 import { ConfigError, readConfig } from '../../lib/config.ts';
+import { adoptOutput } from '../../lib/log/adopt-output.ts';
 import { createLog } from '../../lib/log/create-log.ts';
+import { noteEvent } from '../../lib/log/current-event.ts';
 import { logFailedRequests } from '../../lib/log/failed-request.ts';
 import { guardProcess } from '../../lib/log/guard-process.ts';
 import type { Log, LogLevel } from '../../lib/log/log.ts';
@@ -19,6 +21,7 @@ let metricsEmf: string | undefined;
 // When this module is imported, so that what is imported after it is guarded already.
 const log = setUp();
 guardProcess(log);
+adoptOutput(log);
 const onFailedRequest = logFailedRequests(log);
 
 /** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
@@ -32,6 +35,7 @@ export function startFunction(handler: LambdaHandler | OwnTelling): LambdaHandle
   const called = metricsEmf === undefined ? handler : withFigures(handler, metricsEmf);
   return async (event, context) => {
     noteInvocation();
+    noteEvent(event);
     const calledAt = process.hrtime();
     const elapsedMs = () => {
       const [seconds, nanoseconds] = process.hrtime(calledAt);

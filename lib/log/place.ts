@@ -19,13 +19,22 @@ export function rootAt({ href, pathname }: URL): Root {
 
 /** The place from which `writer`, a function that is running, was called. */
 export function callerPlace(writer: (...given: never[]) => unknown, root: Root): Place {
+  // The caller is most often the first frame; those of a logger in between are more.
+  for (const frames of [4, 40]) {
+    const place = firstPlace(stackAbove(writer, frames), root);
+    if (place !== undefined) return place;
+  }
+  return NOWHERE;
+}
+
+/** The frames from which a function that is running was called, whatever limit the process has set. */
+export function stackAbove(writer: (...given: never[]) => unknown, frames: number): string {
   const holder: { stack?: unknown } = {};
   const limit = Error.stackTraceLimit;
-  // Whatever the process has set: the caller, and those above it in case that it is none of ours.
-  Error.stackTraceLimit = 4;
+  Error.stackTraceLimit = frames;
   Error.captureStackTrace(holder, writer);
   Error.stackTraceLimit = limit;
-  return firstPlace(String(holder.stack), root) ?? NOWHERE;
+  return String(holder.stack);
 }
 
 /** The first frame of ours in the lines of a stack, if there is one. */

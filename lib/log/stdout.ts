@@ -8,10 +8,12 @@ let draining: Promise<void> | undefined;
 /** Writes whole lines to stdout. Once stdout is closed, or has failed, lines are dropped. */
 export function createStdoutSink(): Sink {
   watchStdout();
+  // Not by a later `process.stdout.write`, which makes lines of what handlers write (adopt-output.ts).
+  const write = process.stdout.write.bind(process.stdout);
   return {
     write(line) {
       // One write for a line and its end: other writes of this process cannot come between.
-      if (!closed) process.stdout.write(`${line}\n`);
+      if (!closed) write(`${line}\n`);
     },
     drained() {
       // A pipe's writes queue in the process while its reader is slow.
