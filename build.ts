@@ -5,14 +5,18 @@ import { copyAssets } from './build/copy-assets.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateParts } from './build/late-parts.ts';
 
-/** A Lambda function: the route key that it is for, and the module whose `handler` Lambda calls. */
+/** A Lambda function: the route key that it is for, and its `FunctionModule`. */
 export type FunctionSource = { name: string; routeKey: string; module: string };
 
 /** Every function that `template.yaml` deploys, by the folder of `dist/` that holds it. */
 export const functions: FunctionSource[] = [
-  { name: 'price', routeKey: 'GET /api/binance/price', module: './handlers/price.ts' },
-  { name: 'analysis', routeKey: 'GET /api/indicators/analysis', module: './handlers/analysis.ts' },
-  { name: 'health', routeKey: 'GET /health', module: './handlers/health.ts' },
+  { name: 'price', routeKey: 'GET /api/binance/price', module: './handlers/price/price.ts' },
+  {
+    name: 'analysis',
+    routeKey: 'GET /api/indicators/analysis',
+    module: './handlers/analysis/analysis.ts',
+  },
+  { name: 'health', routeKey: 'GET /health', module: './handlers/health/health.ts' },
   { name: 'default', routeKey: '$default', module: './adapters/lambda.ts' },
 ];
 
@@ -56,7 +60,7 @@ export async function buildFunction(
 ): Promise<BundleFile[]> {
   const contents = `
     import { startFunction } from './adapters/function/start-function.ts';
-    import { handler as given } from '${module}';
+    import * as given from '${module}';
     export const handler = startFunction(given);
   `;
   await rm(outdir, { recursive: true, force: true });
@@ -78,8 +82,8 @@ export async function bundleModule(source: string, outfile: string): Promise<voi
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
 async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
-  const parts: LatePart[] = [];
-  const addPart = (part: LatePart) => parts.push(part);
+  const parts = new Map<string, LatePart>();
+  const addPart = (part: LatePart) => parts.set(part.file, part);
   const { outputFiles, metafile } = await bundle({
     ...OPTIONS,
     plugins: [lateParts(addPart)],
@@ -98,7 +102,7 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const files = Object.entries(metafile.outputs)
     .filter(([path]) => !path.endsWith('.map'))
     .map(([path, output]) => ({ path: basename(path), bytes: output.bytes, output }));
-  for (const { source, file } of parts) {
+  for (const { source, file } of parts.values()) {
     files.push(
       ...(await bundleInto(outdir, { entryPoints: [source], outfile: join(outdir, file) })),
     );

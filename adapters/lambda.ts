@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import serverless from 'serverless-http';
-import { processLog, processPorts, usePorts } from '../handlers/ports.ts';
+import { createLazyHandlers } from '../handlers/create-handlers.ts';
 import { routes } from '../handlers/routes.ts';
 import { upstreamBan } from '../lib/candles/binance/ban.ts';
 import { upstreamCalls } from '../lib/candles/binance/calls.ts';
 import { logFailedRequests } from '../lib/log/failed-request.ts';
 import { createAppFor } from './express.ts';
+import type { FunctionParts } from './function/function-module.ts';
 import type { OwnTelling } from './function/start-function.ts';
-import { figuresObserver } from './function/with-figures.ts';
 import { holdsBytes } from './gateway/function-mode.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Options, Routes } from './gateway/settings.ts';
@@ -50,19 +50,14 @@ export function createFunction(routes: Routes, getOptions: () => Options): OwnTe
   return Object.assign(serveEvent, { tellsFailures: true as const });
 }
 
-/** The function of `$default`: the rest of the route table. */
-export const handler = createFunction(routes, () => {
-  noteOwnCalls();
-  return { onFailedRequest: logFailedRequests(processLog()), observer: figuresObserver() };
-});
-
-/** Lets `/health/ready` tell how this function's calls to Binance went. */
-function noteOwnCalls(): void {
-  try {
-    usePorts(noteUpstream(processPorts(), upstreamCalls, upstreamBan));
-  } catch {
-    // The configuration cannot be used, which each request is answered with.
-  }
+/** The handler of the function of `$default`: the rest of the route table. */
+export function create({ ports, log, observer }: FunctionParts): OwnTelling {
+  // `/health/ready` tells how this function's calls to Binance went.
+  const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
+  return createFunction(createLazyHandlers(routes, noted), () => ({
+    onFailedRequest: logFailedRequests(log),
+    observer,
+  }));
 }
 
 /** The request target of an event, whose path is decoded. */

@@ -1,9 +1,9 @@
-import { createAssetHandler } from './pages/asset-handler.ts';
 import { docsAssets, swaggerScript, swaggerStyle } from './pages/assets.ts';
-import { createPageHandler } from './pages/page-handler.ts';
+import { defineAssets } from './pages/define-assets.ts';
+import { definePage } from './pages/define-page.ts';
 
 /** `GET /docs`: Swagger UI, where people read about the API and try it. */
-export const handler = createPageHandler(() => ({
+export const definition = definePage(() => ({
   title: 'market-data-api',
   head: `<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/${swaggerStyle}">
@@ -20,4 +20,4 @@ export const handler = createPageHandler(() => ({
 }));
 
 /** `GET /docs/{asset}`: what that page loads. */
-export const assetHandler = createAssetHandler(docsAssets);
+export const assetDefinition = defineAssets(docsAssets);

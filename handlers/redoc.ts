@@ -1,6 +1,6 @@
-import { createAssetHandler } from './pages/asset-handler.ts';
 import { redocAssets, redocScript } from './pages/assets.ts';
-import { createPageHandler } from './pages/page-handler.ts';
+import { defineAssets } from './pages/define-assets.ts';
+import { definePage } from './pages/define-page.ts';
 
 /** What ReDoc puts into its page; another version of it may need other hashes here. */
 const STYLES = [
@@ -11,7 +11,7 @@ const STYLES = [
 ];
 
 /** `GET /redoc`: ReDoc, where people read about the API on one page. */
-export const handler = createPageHandler(() => ({
+export const definition = definePage(() => ({
   title: 'market-data-api',
   head: `<link rel="icon" href="data:,">
 <script src="redoc/${redocScript}" defer></script>`,
@@ -26,4 +26,4 @@ export const handler = createPageHandler(() => ({
 }));
 
 /** `GET /redoc/{asset}`: what that page loads. */
-export const assetHandler = createAssetHandler(redocAssets);
+export const assetDefinition = defineAssets(redocAssets);

@@ -1,27 +1,71 @@
-import { handler as analysis } from './analysis.ts';
-import { createDefault } from './default.ts';
-import { handler as docs, assetHandler as docsAsset } from './docs.ts';
-import { handler as health } from './health.ts';
-import { handler as indicator } from './indicator.ts';
-import { createOpenapi } from './openapi.ts';
-import { handler as price } from './price.ts';
-import { handler as ready } from './ready.ts';
-import { handler as redoc, assetHandler as redocAsset } from './redoc.ts';
-import { handler as root } from './root.ts';
-import type { Handler } from './stack/create-handler.ts';
+import { createHandlers } from './create-handlers.ts';
+import type { Ports } from './ports.ts';
+import type { RouteTable } from './route-table.ts';
 
-/** HTTP API route keys to Lambda handlers: the one list that everything else is made from or held to. */
-export const routes: Record<string, Handler> = {
-  'GET /': root,
-  'GET /health': health,
-  'GET /health/ready': ready,
-  'GET /api/binance/price': price,
-  'GET /api/indicators/analysis': analysis,
-  'GET /api/indicators/{indicator}': indicator,
-  'GET /openapi.json': createOpenapi(() => routes),
-  'GET /docs': docs,
-  'GET /docs/{asset}': docsAsset,
-  'GET /redoc': redoc,
-  'GET /redoc/{asset}': redocAsset,
-  $default: createDefault(() => routes),
+/** The one route table: handlers, links, documents and tests are made from it. */
+export const routes: RouteTable = {
+  'GET /': {
+    load: async () => ({ definition: (await import('./root/root.ts')).createRoot(routes) }),
+    loadDocument: () => import('./root/root.document.ts'),
+  },
+  'GET /health': {
+    link: 'health',
+    load: () => import('./health/health.ts'),
+    loadDocument: () => import('./health/health.document.ts'),
+  },
+  'GET /health/ready': {
+    link: 'ready',
+    load: () => import('./ready/ready.ts'),
+    loadDocument: () => import('./ready/ready.document.ts'),
+  },
+  'GET /api/binance/price': {
+    link: 'price',
+    load: () => import('./price/price.ts'),
+    loadDocument: () => import('./price/price.document.ts'),
+  },
+  'GET /api/indicators/analysis': {
+    link: 'analysis',
+    load: () => import('./analysis/analysis.ts'),
+    loadDocument: () => import('./analysis/analysis.document.ts'),
+  },
+  'GET /api/indicators/{indicator}': {
+    link: 'indicator',
+    load: () => import('./indicator/indicator.ts'),
+    loadDocument: () => import('./indicator/indicator.document.ts'),
+  },
+  'GET /openapi.json': {
+    link: 'openapi',
+    load: async () => ({
+      definition: (await import('./openapi/openapi.ts')).createOpenapi(routes),
+    }),
+    loadDocument: () => import('./openapi/openapi.document.ts'),
+  },
+  'GET /docs': {
+    link: 'docs',
+    load: () => import('./docs.ts'),
+    loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).docs }),
+  },
+  'GET /docs/{asset}': {
+    load: async () => ({ definition: (await import('./docs.ts')).assetDefinition }),
+    loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).docsAsset }),
+  },
+  'GET /redoc': {
+    link: 'redoc',
+    load: () => import('./redoc.ts'),
+    loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).redoc }),
+  },
+  'GET /redoc/{asset}': {
+    load: async () => ({ definition: (await import('./redoc.ts')).assetDefinition }),
+    loadDocument: async () => ({
+      document: (await import('./pages/page-documents.ts')).redocAsset,
+    }),
+  },
+  $default: {
+    load: async () => ({ definition: (await import('./default.ts')).createDefault(routes) }),
+  },
 };
+
+/** The handlers of all routes, for a process that serves them. */
+export function createRoutes(ports: Ports) {
+  return createHandlers(routes, ports);
+}

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Ports } from '../handlers/ports.ts';
-import { routes } from '../handlers/routes.ts';
-import { createHandler } from '../handlers/stack/create-handler.ts';
-import { type Candle, type CandleQuery, packCandles } from '../lib/candles/candles.ts';
+import { createRoutes } from '../handlers/routes.ts';
+import type { Candle, CandleQuery } from '../lib/candles/candles.ts';
+import { packCandles } from '../lib/candles/candles.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';
 import type { LogLevel } from '../lib/log/log.ts';
 import { documentedRouteOf, expectDocumented } from './documented-answer.ts';
@@ -24,7 +24,7 @@ type Asked = {
  * client would read it: JSON as what it means.
  */
 export async function callRoute(routeKey: string, ports: Ports, asked: Asked = {}) {
-  const handler = createHandler(routes[routeKey]!.definition, () => ports);
+  const handler = (await createRoutes(ports))[routeKey]!;
   const event = createEvent(routeKey, asked);
   const {
     statusCode,

@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createDocument } from '../handlers/documents/create-document.ts';
+import { loadDescribed } from '../handlers/route-table.ts';
 import { routes } from '../handlers/routes.ts';
 import { createMatcher } from '../lib/route-keys.ts';
 
@@ -16,9 +17,12 @@ export type PlainAnswer = {
   body: string | Buffer;
 };
 
+/** What the document is made from. */
+export const described = await loadDescribed(routes);
+
 /** The document that the service gives. */
 export const document: Json = JSON.parse(
-  JSON.stringify(createDocument(routes, { needsKey: false })),
+  JSON.stringify(createDocument(described, { needsKey: false })),
 );
 
 /** What `$default` answers is no operation's: a path that is known, or not, with another method. */

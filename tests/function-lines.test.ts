@@ -6,8 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunction } from '../build.ts';
-import { routes } from '../handlers/routes.ts';
-import { createHandler } from '../handlers/stack/create-handler.ts';
+import { createRoutes } from '../handlers/routes.ts';
 import { createBan } from '../lib/candles/binance/ban.ts';
 import { createBinanceCandles } from '../lib/candles/binance/binance-candles.ts';
 import { createPorts } from './call.ts';
@@ -25,7 +24,7 @@ const LAMBDA = {
 };
 
 beforeAll(async () => {
-  await buildFunction({ name: 'price', module: './handlers/price.ts' }, folder);
+  await buildFunction({ name: 'price', module: './handlers/price/price.ts' }, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -151,7 +150,7 @@ test('a line names file, function and line of the source, and so does each frame
     ban: createBan(),
     clock,
   });
-  const handler = createHandler(routes[PRICE]!.definition, () => ports);
+  const handler = (await createRoutes(ports))[PRICE]!;
   await handler(
     eventOf('symbol=BTCUSDT') as never,
     { getRemainingTimeInMillis: () => 9_000 } as never,

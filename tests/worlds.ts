@@ -1,8 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createFunction } from '../adapters/lambda.ts';
 import type { Ports } from '../handlers/ports.ts';
-import { routes } from '../handlers/routes.ts';
-import { createHandler } from '../handlers/stack/create-handler.ts';
+import { createRoutes, routes } from '../handlers/routes.ts';
 import { logFailedRequests } from '../lib/log/failed-request.ts';
 import { createMatcher } from '../lib/route-keys.ts';
 import { createContext, createEvent } from './call.ts';
@@ -32,7 +31,7 @@ export type WorldAnswer = {
 /** Asks the route table, with these ports, in one of the worlds. */
 export async function ask(world: World, ports: Ports, asked: Asked): Promise<WorldAnswer> {
   if (world === 'createServer') return askServer(ports, asked);
-  const table = tableWith(ports);
+  const table = await createRoutes(ports);
   const { method = 'GET', path } = asked;
   // With `createFunction` every route is the function's that serves `$default`.
   const match = world === 'handler' ? matcher.match(method, path) : undefined;
@@ -51,18 +50,9 @@ export async function ask(world: World, ports: Ports, asked: Asked): Promise<Wor
 
 const matcher = createMatcher(Object.keys(routes));
 
-function tableWith(ports: Ports) {
-  return Object.fromEntries(
-    Object.entries(routes).map(([key, { definition }]) => [
-      key,
-      createHandler(definition, () => ports),
-    ]),
-  );
-}
-
 async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
   const { method = 'GET', path, query = '', headers = {} } = asked;
-  const { port } = await serving(tableWith(ports), {
+  const { port } = await serving(await createRoutes(ports), {
     onFailedRequest: logFailedRequests(ports.log),
   });
   const target = query === '' ? path : `${path}?${query}`;

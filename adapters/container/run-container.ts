@@ -15,7 +15,7 @@ const FLUSH_MS = 5_000;
 export type ContainerOptions = {
   /** The program of a worker. */
   workerFile?: URL;
-  /** The module whose `routes` are served. */
+  /** The module whose `createRoutes` makes the handlers that are served. */
   routesFile?: URL;
   /** A worker that says nothing for so long is killed. */
   silentAfterMs?: number;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPorts, usePorts } from '../../handlers/ports.ts';
+import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { upstreamBan } from '../../lib/candles/binance/ban.ts';
 import { upstreamCalls } from '../../lib/candles/binance/calls.ts';
 import type { Config } from '../../lib/config.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log/log.ts';
 import { corsConfiguration } from '../cors-configuration.ts';
 import { startRoutes } from '../gateway/functions.ts';
 import { setLambdaEnvironment } from '../gateway/lambda-environment.ts';
+import type { Routes } from '../gateway/settings.ts';
 import { provideStreaming } from '../gateway/streaming.ts';
 import { noteUpstream } from '../note-upstream.ts';
 import { createServer } from '../server.ts';
@@ -25,9 +26,12 @@ type Options = {
   config: Config;
   log: Log;
   flush(): Promise<void>;
-  /** URL of the module that exports `routes`. */
+  /** URL of a module that exports a `RoutesModule`. */
   routesFile: string;
 };
+
+/** What makes the handlers of all routes. */
+type RoutesModule = { createRoutes(ports: Ports): Routes | Promise<Routes> };
 
 /**
  * Serves the routes until the primary says otherwise. Gives what is to be called when the process has
@@ -40,14 +44,14 @@ export async function runWorker({
   routesFile,
 }: Options): Promise<() => Promise<void>> {
   let draining = false;
-  usePorts({
+  const ports: Ports = {
     ...noteUpstream(createPorts(config, log), upstreamCalls, upstreamBan),
     isDraining: () => draining,
     memory: readMemoryUse,
     ...(config.rateLimit !== undefined && {
       rateLimit: await loadRateLimit(config.rateLimit, log),
     }),
-  });
+  };
   const figures =
     config.metricsPort === undefined
       ? undefined
@@ -55,7 +59,8 @@ export async function runWorker({
   // Other people's handlers read both as their modules are loaded.
   const lambdaEnvironment = setLambdaEnvironment();
   provideStreaming();
-  const { routes, loaded } = startRoutes((await import(routesFile)).routes);
+  const { createRoutes } = (await import(routesFile)) as RoutesModule;
+  const { routes, loaded } = startRoutes(await createRoutes(ports));
   const server = createServer(routes, {
     ...lambdaEnvironment,
     onFailedRequest: logFailedRequests(log),

@@ -28,7 +28,7 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
   }));
   const program = `
     const { startFunction } = await import('./adapters/function/start-function.ts');
-    const handler = startFunction((await import('${module}')).handler);
+    const handler = startFunction(await import('${module}'));
     const answers = [];
     for (const event of ${JSON.stringify(events)}) {
       answers.push(await handler(event, { getRemainingTimeInMillis: () => 9000 }));
@@ -54,7 +54,7 @@ test('each answer and each call to Binance is a line of figures, whatever the le
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
   const { lines } = await run(
-    './handlers/price.ts',
+    './handlers/price/price.ts',
     [
       { routeKey: PRICE, query: 'symbol=BTCUSDT' },
       { routeKey: PRICE, method: 'BREW' },
@@ -87,7 +87,7 @@ test('each answer and each call to Binance is a line of figures, whatever the le
 });
 
 test('CloudWatch finds all that the directives name', async () => {
-  const { lines } = await run('./handlers/health.ts', [{ routeKey: 'GET /health' }], EMF);
+  const { lines } = await run('./handlers/health/health.ts', [{ routeKey: 'GET /health' }], EMF);
   const { root } = lines[0]!;
   expect(root._aws.CloudWatchMetrics).toHaveLength(2);
   for (const { Namespace, Dimensions, Metrics } of root._aws.CloudWatchMetrics) {
@@ -116,7 +116,7 @@ test('the function of $default names the routes that it serves', async () => {
 
 test('a call to Binance that fails is counted by how', async () => {
   const { lines } = await run(
-    './handlers/price.ts',
+    './handlers/price/price.ts',
     [{ routeKey: PRICE, query: 'symbol=BTCUSDT' }],
     {
       ...EMF,
@@ -136,7 +136,7 @@ test('a handler that throws is counted by the answer in its place', async () => 
 });
 
 test('a successful request writes no line unless figures are asked for', async () => {
-  const { lines } = await run('./handlers/health.ts', [{ routeKey: 'GET /health' }], {});
+  const { lines } = await run('./handlers/health/health.ts', [{ routeKey: 'GET /health' }], {});
   expect(lines).toEqual([]);
 });
 

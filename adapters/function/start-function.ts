@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createPorts, useLog, usePorts } from '../../handlers/ports.ts';
-import { ConfigError, readConfig } from '../../lib/config.ts';
+import { createPorts } from '../../handlers/ports.ts';
+import { defineBroken } from '../../handlers/stack/definition.ts';
+import { type Config, ConfigError, readConfig } from '../../lib/config.ts';
 import { adoptOutput } from '../../lib/log/adopt-output.ts';
 import { createLog } from '../../lib/log/create-log.ts';
 import { noteEvent } from '../../lib/log/current-event.ts';
@@ -11,15 +12,13 @@ import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { gatewayAnswer, readStatus } from '../gateway/answer.ts';
 import { tellFailure, thrownBy } from '../gateway/failed-request.ts';
 import type { LambdaHandler } from '../gateway/settings.ts';
+import { type FunctionModule, handlerOf } from './function-module.ts';
 import { describeRuntime, noteInvocation } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 import { withFigures } from './with-figures.ts';
 
-/** The namespace of the figures, where some are wanted. */
-let metricsEmf: string | undefined;
-
 // When this module is imported, so that what is imported after it is guarded already.
-const log = setUp();
+const { config, log, refused } = setUp();
 guardProcess(log);
 adoptOutput(log);
 const onFailedRequest = logFailedRequests(log);
@@ -28,11 +27,17 @@ const onFailedRequest = logFailedRequests(log);
 export type OwnTelling = LambdaHandler & { tellsFailures: true };
 
 /**
- * The handler that Lambda is to call: the given one, its invocations counted, its failed requests logged. One
- * that throws is answered for as the gateway would: Lambda would tell of it in a line of its own shape.
+ * The handler that Lambda is to call: that of the given module, its invocations counted. One that throws is
+ * answered for as the gateway would, and logged: Lambda would tell of it in a line of its own shape. Where the
+ * configuration cannot be used, each request is answered 500 with a line of its own.
  */
-export function startFunction(handler: LambdaHandler | OwnTelling): LambdaHandler {
-  const called = metricsEmf === undefined ? handler : withFigures(handler, metricsEmf);
+export function startFunction(module: FunctionModule): LambdaHandler {
+  const parts = { ports: createPorts(config, log), log };
+  const given = refused === undefined ? module : { definition: defineBroken(refused) };
+  const called =
+    config.metricsEmf === undefined
+      ? handlerOf(given, parts)
+      : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
   return async (event, context) => {
     noteInvocation();
     noteEvent(event);
@@ -43,7 +48,7 @@ export function startFunction(handler: LambdaHandler | OwnTelling): LambdaHandle
     };
     try {
       const result = await called(event, context);
-      const failed = 'tellsFailures' in handler ? undefined : failedAnswer(event, result);
+      const failed = 'tellsFailures' in called ? undefined : failedAnswer(event, result);
       if (failed !== undefined) {
         const about = { event, answeredBy: 'handler' as const, elapsedMs: elapsedMs() };
         await tellFailure(onFailedRequest, failed, about);
@@ -80,32 +85,32 @@ function failedAnswer(event: Partial<APIGatewayProxyEventV2> | undefined, result
   return { statusCode, body: isBase64Encoded && body ? Buffer.from(body, 'base64') : body };
 }
 
-/**
- * Gives the process its log, and the ports that its configuration asks for. Where that cannot be used, one
- * line lists its problems here, and each request is answered 500 with a line of its own.
- */
-function setUp(): Log {
+type SetUp = {
+  config: Config;
+  log: Log;
+  /** Why the configuration cannot be used; `config` has the defaults then. */
+  refused?: ConfigError;
+};
+
+/** Reads the configuration and makes the log. One that cannot be used is one line that lists its problems. */
+function setUp(): SetUp {
   try {
     const config = readConfig();
     // A container tries Binance once, for all of its workers; each function would by itself.
     if (config.marketData === 'auto') {
       throw new ConfigError(['MARKET_DATA must be live or simulated in a function, not auto']);
     }
-    const log = createFunctionLog(config.logLevel);
-    usePorts(createPorts(config, log));
-    metricsEmf = config.metricsEmf;
-    return log;
+    return { config, log: createFunctionLog(config.logLevel) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = createFunctionLog('INFO');
-    useLog(log);
     log.write({
       level: 'CRITICAL',
       part: 'function',
       message: 'API could not start',
       extra: { event: 'start_failed', problems: error.problems },
     });
-    return log;
+    return { config: readConfig({}), log, refused: error };
   }
 }
 

@@ -16,9 +16,9 @@ const GET =
 
 describe('a handler that fails', () => {
   it.each([
-    ['throws at once', () => Promise.reject(new TypeError('no'))],
+    ['rejects', () => Promise.reject(new TypeError('no'))],
     [
-      'rejects',
+      'throws at once',
       () => {
         throw new TypeError('no');
       },

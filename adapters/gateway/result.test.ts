@@ -35,9 +35,11 @@ describe('data', () => {
 describe('an envelope', () => {
   it.each([
     [{ statusCode: '201' }, 201, ''],
+    [{ statusCode: 599 }, 599, ''],
     [{ statusCode: 200, body: 'λ', headers: { a: 'é' } }, 200, 'λ'],
     [{ statusCode: 200, body: 'aGk', isBase64Encoded: true }, 200, 'hi'],
     [{ statusCode: 200, body: 'a', extra: { b: [1] }, headers: { c: undefined } }, 200, 'a'],
+    [{ statusCode: 200, body: 'a', headers: { c: null } }, 200, 'a'],
     [{ toJSON: () => ({ statusCode: 202, body: 'j' }) }, 202, 'j'],
     [Object.assign(Object.create({ body: 'inherited' }), { statusCode: 200 }), 200, ''],
     [{ statusCode: 200, headers: null, cookies: null, body: null }, 200, ''],
@@ -65,6 +67,8 @@ describe('an envelope', () => {
         connection: 'close',
         'transfer-encoding': 'chunked',
         upgrade: 'h2c',
+        'keep-alive': 'timeout=1',
+        'proxy-connection': 'close',
         trailer: 'a',
         'content-length': '99',
         'apigw-requestid': 'mine',
@@ -155,11 +159,16 @@ describe('an unusable result', () => {
     [{ statusCode: 200, headers: { 'a b': 'c' } }],
     [{ statusCode: 200, headers: { '': 'c' } }],
     [{ statusCode: 200, headers: ['a'] }],
-    [{ statusCode: 200, headers: { a: 'b'.repeat(10_300) } }],
+    [{ statusCode: 200, headers: { a: '\u0001' } }],
+    [{ statusCode: 200, headers: { a: '\u007f' } }],
+    [{ statusCode: 200, headers: { a: 'b'.repeat(10_240) } }],
+    [{ statusCode: 200, cookies: ['a'.repeat(10_241)] }],
+    [{ statusCode: 200, cookies: new Array(1) }],
     [{ statusCode: 200, cookies: 'a=1' }],
     [{ statusCode: 200, cookies: ['a\nb'] }],
     [{ statusCode: 200, cookies: [1] }],
     [{ statusCode: 200, body: '***', isBase64Encoded: true }],
+    [{ statusCode: 200, body: 'aGkaa', isBase64Encoded: true }],
     [{ statusCode: 200, isBase64Encoded: 'true' }],
     [{ statusCode: 200, extra: 1n }],
     [circular],
@@ -178,6 +187,13 @@ describe('an unusable result', () => {
     expect(lines()).toMatchObject([
       { extra: { status_code: 500, detail: 'Internal Server Error', exception: {} } },
     ]);
+  });
+
+  it('is not one with as many bytes of headers, or of cookies, as there may be', async () => {
+    const headers = { a: 'b'.repeat(10_239) };
+    expect((await answerTo({ statusCode: 200, headers })).header('a')).toBe(headers.a);
+    const cookies = ['a'.repeat(10_240)];
+    expect((await answerTo({ statusCode: 200, cookies })).header('set-cookie')).toBe(cookies[0]);
   });
 
   it('is not one of the largest size that Lambda takes', async () => {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createServer } from '../../adapters/server.ts';
+import { writeCandles } from '../../handlers/price/write-candles.ts';
 import { entityTagOf } from '../../handlers/stack/entity-tag.ts';
-import { writeCandles } from '../../handlers/write-candles.ts';
 import { INTERVALS, type Interval } from '../../lib/candles/interval.ts';
 import { textResult } from '../../lib/text-bytes.ts';
 import { version } from '../../lib/version.ts';

@@ -1,23 +1,31 @@
 import { createServer } from '../../adapters/server.ts';
-import { createPorts, usePorts } from '../../handlers/ports.ts';
-import { routes } from '../../handlers/routes.ts';
-import { readConfig } from '../../lib/config.ts';
+import { createPorts, type Ports } from '../../handlers/ports.ts';
+import { createRoutes } from '../../handlers/routes.ts';
+import { type Config, readConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/log/create-log.ts';
 import { logFailedRequests } from '../../lib/log/failed-request.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { createStdoutSink } from '../../lib/log/stdout.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
 
 /**
  * The service as a worker of the container runs it. Its candles are of `memory`, `failing` for a defect, or
  * `live`, as the environment says.
  */
-export function start(candles: string) {
+export async function start(candles: string) {
   const config = readConfig();
-  const ports = createPorts(config);
-  const clock = () => NOW;
-  if (candles === 'live') usePorts(ports);
-  else if (candles === 'failing') usePorts({ ...ports, candles: failingCandles });
-  else usePorts({ ...ports, clock, startedAt: NOW, candles: createMemoryCandles() });
+  const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
+  const routes = await createRoutes(portsOf(candles, config, log));
   return createServer(routes, {
-    onFailedRequest: logFailedRequests(ports.log),
+    onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
   });
+}
+
+function portsOf(candles: string, config: Config, log: Log): Ports {
+  const ports = createPorts(config, log);
+  if (candles === 'live') return ports;
+  if (candles === 'failing') return { ...ports, candles: failingCandles };
+  return { ...ports, clock: () => NOW, startedAt: NOW, candles: createMemoryCandles() };
 }

@@ -1,31 +1,27 @@
 import manifest from '../../package.json' with { type: 'json' };
-import type { Handler } from '../stack/create-handler.ts';
 import type { Definition } from '../stack/definition.ts';
 import { ByGateway, headers, headersOf, NotModified } from './answers.ts';
 import { FAILURES, type FailureName, failureSchemas } from './failures.ts';
 import { type RouteDocument, TAGS } from './route-document.ts';
-import { answerSchemas, routeDocuments } from './route-documents.ts';
 import { reference, type Schema } from './schema.ts';
 
 type Options = {
   /** Whether keys are set, so that only open routes are answered without one. */
   needsKey: boolean;
-  documents?: Record<string, RouteDocument>;
 };
 
+/** A route, as far as the document is about it. */
+export type Described = { definition: Definition; document: RouteDocument };
+
 /**
- * The OpenAPI 3.1 document of a route table: parameters as its definitions check them, all else from
- * `documents`, which has an entry for each route key. Throws where one has none.
+ * The OpenAPI 3.1 document of routes by their keys: parameters as the definitions check them, all else from
+ * their documents.
  */
-export function createDocument(
-  routes: Record<string, Pick<Handler, 'definition'>>,
-  { needsKey, documents = routeDocuments }: Options,
-): Schema {
+export function createDocument(routes: Record<string, Described>, { needsKey }: Options): Schema {
   const paths: Record<string, Schema> = {};
-  for (const [routeKey, { definition }] of Object.entries(routes)) {
-    if (routeKey === '$default') continue;
-    const document = documents[routeKey];
-    if (document === undefined) throw new Error(`Nothing documents the route "${routeKey}"`);
+  const schemas: Record<string, Schema> = {};
+  for (const [routeKey, { definition, document }] of Object.entries(routes)) {
+    Object.assign(schemas, document.schemas);
     const [method = '', path = ''] = routeKey.split(' ');
     paths[path] = {
       ...paths[path],
@@ -46,7 +42,7 @@ export function createDocument(
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: { ...answerSchemas, ...failureSchemas },
+      schemas: { ...schemas, ...failureSchemas },
       responses: {
         ...Object.fromEntries(Object.entries(FAILURES).map(toResponse)),
         NotModified,

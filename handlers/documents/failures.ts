@@ -1,4 +1,5 @@
 import { UPSTREAM_ERRORS } from '../../lib/candles/binance/errors.ts';
+import { indicators } from '../indicator/indicators.ts';
 import { RATE_HEADERS, UNSURE_HEADERS } from './answers.ts';
 import { array, object, reference, type Schema, text } from './schema.ts';
 
@@ -104,7 +105,7 @@ export const FAILURES = {
     description: 'No such indicator; or no candle of the market has closed yet',
     schema: failure,
     headers: COUNTED,
-    examples: details('Unknown indicator; available: rsi, macd'),
+    examples: details(`Unknown indicator; available: ${Object.keys(indicators).join(', ')}`),
   },
   NotFound: {
     status: '404',
@@ -170,11 +171,3 @@ export const FAILURES = {
 } satisfies Record<string, Failure>;
 
 export type FailureName = keyof typeof FAILURES;
-
-/** How each route fails that asks Binance. */
-export const UPSTREAM_FAILURES: FailureName[] = [
-  'BadRequest',
-  'BadUpstream',
-  'Unavailable',
-  'TimedOut',
-];

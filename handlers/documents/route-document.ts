@@ -14,6 +14,8 @@ export type RouteDocument = {
   path?: Record<string, Schema & { description: string }>;
   /** Whether its answer is another one each time, so that it is never kept. */
   isLive?: boolean;
+  /** The schemas that it refers to, by name. */
+  schemas?: Record<string, Schema>;
   /** The 200 answer. */
   answer: { description: string; content: AnswerContent };
   /** How it can fail, beyond what its definition tells: bad input, a missing key, a defect. */

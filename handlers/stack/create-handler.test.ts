@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../lib/errors.ts';
 import { callRoute, createContext, createPorts } from '../../tests/call.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
-import { routes } from '../routes.ts';
-import { createHandler } from './create-handler.ts';
+import { createRoutes } from '../routes.ts';
 
 const PRICE = 'GET /api/binance/price';
 const OK = { query: 'symbol=BTCUSDT' };
@@ -73,7 +72,7 @@ describe('the stack that all handlers share', () => {
     'answers and logs once when it is called with %s in the place of an event',
     async (event, status) => {
       const { ports, lines } = createPorts();
-      const handler = createHandler(routes[PRICE]!.definition, () => ports);
+      const handler = (await createRoutes(ports))[PRICE]!;
       const { statusCode } = await handler(event as never, createContext());
       expect([statusCode, lines.length]).toEqual([status, 1]);
     },

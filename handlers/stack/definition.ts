@@ -16,7 +16,7 @@ export type Definition<P extends Parameters = Parameters, Target = unknown> = {
    */
   answer(input: Input<P, Target>, ports: Ports, signal: AbortSignal): object | Promise<object>;
   /** The route that is to answer in this one's place, if any. */
-  delegate?(event: APIGatewayProxyEventV2): Delegated | undefined;
+  delegate?(event: APIGatewayProxyEventV2): Delegated | undefined | Promise<Delegated | undefined>;
 };
 
 /** Another route, and the event as that route would have been sent it. */
@@ -30,12 +30,24 @@ type Given<P extends Parameters, Target> = Partial<Definition<P, Target>> &
 /** Completes a definition: a key needed, no parameters, no rules and no target unless given. */
 export function define<P extends Parameters = Record<never, never>, Target = undefined>(
   given: Given<P, Target>,
-): Definition<P, Target> {
-  return {
+): Definition {
+  const whole: Definition<P, Target> = {
     open: false,
     parameters: {} as P,
     rules: [],
     readTarget: () => undefined as Target,
     ...given,
   };
+  // The stack gives `answer` what `parameters` and `readTarget` read.
+  return whole as unknown as Definition;
+}
+
+/** The definition of a route that cannot answer: each request is a defect, whose line has `error`. */
+export function defineBroken(error: unknown): Definition {
+  return define({
+    open: true,
+    answer() {
+      throw error;
+    },
+  });
 }

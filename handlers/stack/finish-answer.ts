@@ -1,17 +1,8 @@
-import type { MiddlewareObj, Request } from '@middy/core';
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
 import { bytesOf } from '../../lib/text-bytes.ts';
-import type { AnswerableError, Internal } from './answer-failures.ts';
 import { entityTagOf, namesTag } from './entity-tag.ts';
-import { rateLimitHeaders } from './limit-rate.ts';
+import { limited } from './limit-time.ts';
+import type { Handled, Middleware, Result } from './middleware.ts';
 import { securityHeaders } from './security-headers.ts';
-
-type Result = APIGatewayProxyStructuredResultV2;
-type Answered = Request<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>;
 
 /** Smaller bodies fit into a packet as they are. */
 const MIN_COMPRESSED_LENGTH = 1_024;
@@ -22,18 +13,18 @@ const COMPRESSIBLE = /^text|json|javascript|svg/;
 const KEPT = /^(cache-control|etag|vary|ratelimit.*|x-request-id)$/;
 
 /**
- * The manners of every answer, whatever its route and whether it is a failure: security headers, `ETag`
- * and 304, compression.
+ * Completes every answer, whatever its route and whether it is a failure: security headers, `ETag` and
+ * 304, compression.
  */
-export const finishAnswer: MiddlewareObj<
-  APIGatewayProxyEventV2,
-  Result,
-  AnswerableError,
-  Context,
-  Internal
-> = { after: finish, onError: finish };
+export const finishAnswer: Middleware = {
+  after: finish,
+  onError(request) {
+    // Its line is written: where it cannot be compressed, or not in time, it goes out as it is.
+    return finish(request)?.catch(() => undefined);
+  },
+};
 
-function finish(request: Answered): Promise<void> | undefined {
+function finish(request: Handled): Promise<void> | undefined {
   const { event, internal } = request;
   const response = request.response as Result;
   const body = bytesOf(response) ?? response.body;
@@ -42,9 +33,9 @@ function finish(request: Answered): Promise<void> | undefined {
 
   const isCompressible = COMPRESSIBLE.test(given['content-type'] ?? given['Content-Type'] ?? '');
   const headers: Record<string, string> = {
-    ...securityHeaders(internal.isProduction),
+    ...securityHeaders(internal.ports.environment === 'production'),
     ...(isCompressible && { vary: 'Accept-Encoding' }),
-    ...rateLimitHeaders(event),
+    ...internal.quota,
     ...given,
   };
   response.headers = headers;
@@ -59,8 +50,15 @@ function finish(request: Answered): Promise<void> | undefined {
   // A function can be called with null in the place of an event, which is a failure like any other.
   const accept = event?.headers?.['accept-encoding'];
   if (!isCompressible || body.length <= MIN_COMPRESSED_LENGTH || !accept) return undefined;
-  // Loaded for the first client that asks; a cold start has other things to do.
-  return import('./compress-answer.ts').then(async ({ compressAnswer }) => {
-    request.response = await compressAnswer(response, accept);
-  });
+  return compress(request, response, accept);
+}
+
+async function compress(request: Handled, response: Result, accept: string): Promise<void> {
+  request.response = await limited(request, load(response, accept));
+}
+
+/** Loaded for the first client that asks; a cold start has other things to do. */
+async function load(response: Result, accept: string): Promise<Result> {
+  const { compressAnswer } = await import('./compress-answer.ts');
+  return compressAnswer(response, accept);
 }

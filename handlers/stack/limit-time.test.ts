@@ -4,18 +4,42 @@ import { expect, test } from 'vitest';
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 
-/** What a process of its own prints that calls a handler once and then has nothing else to do. */
-async function callInItsOwnProcess(answer: string, remainingMs: number): Promise<string> {
-  const program = `
-    const { createHandler } = await import(${url('./create-handler.ts')});
-    const { define } = await import(${url('./definition.ts')});
-    const log = { write() {}, drained: () => undefined };
-    const handler = createHandler(define({ open: true, answer: ${answer} }), () => ({ apiKeys: [], log }));
-    const context = { getRemainingTimeInMillis: () => ${remainingMs} };
-    console.log((await handler({ headers: {} }, context)).statusCode);`;
+/** Makes `handler` of a text that is the `answer` of a definition. */
+const setUp = (answer: string) => `
+  const { createHandler } = await import(${url('./create-handler.ts')});
+  const { define } = await import(${url('./definition.ts')});
+  const { HttpError } = await import(${url('../../lib/errors.ts')});
+  const log = { write() {}, drained: () => undefined };
+  const handler = createHandler(define({ open: true, answer: ${answer} }), { apiKeys: [], log });
+  const timeLeft = (ms) => ({ getRemainingTimeInMillis: () => ms });`;
+
+/** What a program prints that runs in a process of its own and then has nothing else to do. */
+async function run(program: string): Promise<string> {
   const args = ['--input-type=module', '--eval', program];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
   return stdout.trim();
+}
+
+async function callInItsOwnProcess(answer: string, remainingMs: number): Promise<string> {
+  return run(`${setUp(answer)}
+    console.log((await handler({ headers: {} }, timeLeft(${remainingMs}))).statusCode);`);
+}
+
+/** The same, by a client that takes compressed answers, where no thread is left that compresses. */
+async function callWithoutThreads(answer: string): Promise<string> {
+  return run(`${setUp(answer)}
+    const { execFileSync } = await import('node:child_process');
+    const fs = await import('node:fs');
+    const event = { headers: { 'accept-encoding': 'gzip' } };
+    const before = await handler(event, timeLeft(9_000));
+    // Whoever opens a named pipe to read it waits for somebody who writes.
+    const folder = fs.mkdtempSync('/tmp/threads-');
+    execFileSync('mkfifo', [folder + '/pipe']);
+    for (let thread = 0; thread < 4; thread += 1) fs.open(folder + '/pipe', () => {});
+    const { statusCode, headers } = await handler(event, timeLeft(600));
+    console.log(before.headers['content-encoding'], statusCode, headers['content-encoding']);
+    fs.openSync(folder + '/pipe', 'w');
+    fs.rmSync(folder, { recursive: true });`);
 }
 
 test('a call that waits for what never comes is answered, though nothing else holds the process', async () => {
@@ -25,3 +49,13 @@ test('a call that waits for what never comes is answered, though nothing else ho
 test('a time limit does not hold the process when its call is over', async () => {
   expect(await callInItsOwnProcess('async () => ({})', 120_000)).toBe('200');
 }, 20_000);
+
+test('an answer whose compression takes too long is a 504', async () => {
+  const answer = `() => ({ text: 'x'.repeat(2_000) })`;
+  expect(await callWithoutThreads(answer)).toBe('gzip 504 undefined');
+});
+
+test('a failure whose compression takes too long is answered as it is', async () => {
+  const answer = `() => { throw new HttpError(400, 'x'.repeat(2_000)); }`;
+  expect(await callWithoutThreads(answer)).toBe('gzip 400 undefined');
+});

@@ -1,44 +1,53 @@
-import type { Context } from 'aws-lambda';
 import { createDeadlines, type Timed } from '../../lib/deadlines.ts';
 import { HttpError } from '../../lib/errors.ts';
+import type { Handled, Middleware } from './middleware.ts';
 
 /** How long before its deadline a call is answered with 504, so that the line gets out. */
 const EARLY_MS = 500;
 
-type Call = Timed & { controller: AbortController; reject: (error: Error) => void };
+type Wait = Timed & { controller: AbortController; reject: (error: Error) => void };
 
 // A function whose call waits for what never comes would end without its answer.
-const deadlines = createDeadlines<Call>(Date.now, expire, { holdsProcess: true });
+const deadlines = createDeadlines<Wait>(Date.now, expire, { holdsProcess: true });
 
-function expire({ controller, reject }: Call): void {
-  reject(new HttpError(504, 'Request timed out'));
+function expire({ controller, reject }: Wait): void {
+  reject(timedOut());
   controller.abort();
 }
 
+function timedOut(): HttpError {
+  return new HttpError(504, 'Request timed out');
+}
+
 /**
- * What `answer` gives, or a 504 shortly before the deadline of the call; its signal is aborted then. middy can
- * do that too, with a timer and a race for each call: that takes 4 µs more.
+ * The time limit of a call: whatever the stack waits for, it waits for by `limited`. middy has a limit too, for its
+ * handler alone, with a timer and a race for each call: that takes 4 µs more.
  */
-export function limitTime(
-  context: Context,
-  answer: (signal: AbortSignal) => object | Promise<object>,
-): object | Promise<object> {
-  const controller = new AbortController();
-  const answered = answer(controller.signal);
+export const limitTime: Middleware = {
+  before({ internal }) {
+    internal.controller = new AbortController();
+  },
+};
+
+/** What `promise` gives, or a 504 shortly before the deadline of the call; its signal is aborted then. */
+export function limited<T>(
+  { context, internal: { controller } }: Pick<Handled, 'context' | 'internal'>,
+  promise: Promise<T>,
+): Promise<T> {
   // Whoever calls a handler by hand may leave out the time.
   const remainingMs = context.getRemainingTimeInMillis?.();
-  if (!(answered instanceof Promise) || remainingMs === undefined) return answered;
+  if (remainingMs === undefined) return promise;
   return new Promise((resolve, reject) => {
     const dueAt = Date.now() + remainingMs - EARLY_MS;
-    const call = { dueAt, earlier: undefined, later: undefined, controller, reject };
-    deadlines.add(call);
-    answered.then(
+    const wait = { dueAt, earlier: undefined, later: undefined, controller, reject };
+    deadlines.add(wait);
+    promise.then(
       (value) => {
-        deadlines.remove(call);
+        deadlines.remove(wait);
         resolve(value);
       },
       (error: unknown) => {
-        deadlines.remove(call);
+        deadlines.remove(wait);
         reject(error);
       },
     );

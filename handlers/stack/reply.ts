@@ -9,8 +9,8 @@ export type Lifetime =
   /** Not at all. */
   | 'none';
 
-/** Tells a reply from data; not by a WeakSet, which takes a microsecond for each. */
-const REPLY = Symbol('reply');
+/** Tells a reply from data, in every bundle; not by a WeakSet, which takes a microsecond for each. */
+const REPLY = Symbol.for('market-data-api/reply');
 
 /** A successful answer: what is not data as JSON, or says more than that. */
 export type Reply = {

@@ -15,6 +15,6 @@ const ALWAYS = {
 const IN_PRODUCTION = { ...ALWAYS, 'strict-transport-security': 'max-age=31536000' };
 
 /** The headers that make browsers careful with an answer. */
-export function securityHeaders(isProduction = false): Record<string, string> {
+export function securityHeaders(isProduction: boolean): Record<string, string> {
   return isProduction ? IN_PRODUCTION : ALWAYS;
 }

@@ -1,24 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { expectLogLine } from '../../tests/log-line.ts';
-
-const REPOSITORY = new URL('../../', import.meta.url);
-
-const read = (path: string) => readFileSync(new URL(path, REPOSITORY), 'utf8');
+import { readProductFiles, readProjectFile } from '../../tests/product-files.ts';
 
 /** The lines that `docs/logging.md` shows; the indented one there is Lambda's. */
-const examples = read('docs/logging.md')
+const examples = readProjectFile('docs/logging.md')
   .split('\n')
   .filter((line) => line.startsWith('{"timestamp"'))
   .map((line): [string, string] => [JSON.parse(line).message, line]);
 
+const product = readProductFiles()
+  .map(({ text }) => text)
+  .join('\n');
+
 test.each(examples)('the line that the documents show is one that is printed: %s', (_, text) => {
-  const { module, line } = expectLogLine(text);
-  if (line === 0) return; // Figures have no place.
-  const source = read(`${module}.ts`).split('\n')[line - 1];
-  expect(source).toMatch(/log\.write\(|Error\(/);
+  const { message, module, function: name, line, extra } = expectLogLine(text);
+  expect(product).toContain(`'${message}'`);
+  const source = readProjectFile(`${module}.ts`);
+  if (name !== '<anonymous>') expect(source).toMatch(new RegExp(`\\b${name}\\(`));
+  // Where there was an exception the place is that of its first frame.
+  if (extra.exception) expect(extra.exception.stack).toContain(`${module}.ts:${line}:`);
 });
 
-test('there are such lines', () => {
+test('there are such lines, one with an exception', () => {
   expect(examples.length).toBeGreaterThan(3);
+  expect(examples.filter(([, text]) => JSON.parse(text).extra.exception)).not.toEqual([]);
 });

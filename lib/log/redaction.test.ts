@@ -34,8 +34,8 @@ test('values of telling headers, cookies and parameters are secrets, raw and dec
       cookie: 'first=cookie-one; second="cookie two"',
       'user-agent': 'not a secret',
     },
-    cookies: ['third=cookie%2Bthree'],
-    rawQueryString: 'symbol=BTCUSDT&token=query+one%21&key=short',
+    cookies: ['third=cookie%2Bthree', 'fourth=cookie-four;fifth=cookie-five'],
+    rawQueryString: 'symbol=BTCUSDT&token=query+one%21&key=short&secret=sixsix',
   });
   expect(secrets).toEqual(
     expect.arrayContaining([
@@ -47,7 +47,11 @@ test('values of telling headers, cookies and parameters are secrets, raw and dec
       'cookie%2Bthree',
       'cookie+three',
       'query+one%21',
+      'query+one!',
       'query one!',
+      'cookie-four',
+      'cookie-five',
+      'sixsix',
     ]),
   );
   for (const open of ['not a secret', 'BTCUSDT', 'short']) expect(secrets).not.toContain(open);
@@ -57,6 +61,8 @@ test('a value is redacted wherever it occurs, the longest first', () => {
   const redact = redactorOf(['secret', 'secret-and-more', 'a.b*c(d']);
   expect(redact('secret-and-more, secret, asecretb')).toBe('[redacted], [redacted], a[redacted]b');
   expect(redact('xa.b*c(dx axbxxc(d')).toBe('x[redacted]x axbxxc(d');
+  const odd = '^a$b|c[d]e{2}f?g+h\\w)';
+  expect(redactorOf([odd])(`x${odd}x a$b`)).toBe('x[redacted]x a$b');
 });
 
 test('without secrets a text is as it was', () => {

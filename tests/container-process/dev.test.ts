@@ -56,7 +56,7 @@ test('npm run dev has one worker, and restarts when a file that only workers loa
   await until(() => dev.starts().length === 1, 'the start');
   expect(dev.starts()[0]).toMatchObject({ workers: 1, port });
 
-  const file = join(directory, 'handlers/health.ts');
+  const file = join(directory, 'handlers/health/health.ts');
   const source = readFileSync(file, 'utf8');
   writeFileSync(file, source.replace("'healthy'", "'changed'"));
   await until(() => dev.starts().length === 2, 'the restart');

@@ -9,7 +9,7 @@ import { hasShared } from '../shared.ts';
 import { linesAddedBy, type Service, startService } from './service.ts';
 
 // The edit of a developer that goes wrong: the sources are mounted, so it needs no new image.
-const FILE = 'price.ts';
+const FILE = 'price/price.ts';
 const RIGHT = 'const now = clock();';
 const WRONG = '// biome-ignore lint: wrong on purpose\n    const now = (clock as any).now();';
 
@@ -45,7 +45,7 @@ describe.skipIf(!hasDocker || !hasShared)('a defect in a handler', () => {
       {
         level: 'ERROR',
         message: 'Request failed',
-        module: 'handlers/price',
+        module: 'handlers/price/price',
         function: expect.stringContaining('answer'),
         line,
         extra: {

@@ -12,7 +12,7 @@ const FUNCTIONS = {
   ThrowsOutside: { name: 'throws-outside', module: `${FIXTURES}/throws-outside.ts` },
   Blocks: { name: 'blocks', module: `${FIXTURES}/blocks.ts` },
   Throws: { name: 'throws', module: `${FIXTURES}/throws.ts` },
-  BadConfiguration: { name: 'price', module: './handlers/price.ts' },
+  BadConfiguration: { name: 'price', module: './handlers/price/price.ts' },
 };
 
 const CRASH = { level: 'CRITICAL', logger: 'api.process', message: 'Process crashed' };

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { routes as table } from '../../handlers/routes.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { expectLogLine } from '../log-line.ts';
 import { answerOf } from './answer.ts';
@@ -16,7 +15,7 @@ type Options = {
   name: string;
   exchange: Exchange;
   settings: Record<string, string>;
-  /** A module that exports `routes` or a `handler`. */
+  /** A module that exports `createRoutes`, or `create` for a function. */
   file: URL;
   choose(request: Request): Route;
 };
@@ -67,7 +66,6 @@ export async function startCalling(options: Options): Promise<Runtime> {
 }
 
 /** Chooses among the route keys of a table. */
-export function chooseFrom(routes: object = table): (request: Request) => Route {
-  const keys = Object.keys(routes);
-  return (request) => chooseRoute(keys, request);
+export function chooseFrom(routeKeys: string[]): (request: Request) => Route {
+  return (request) => chooseRoute(routeKeys, request);
 }

@@ -1,17 +1,28 @@
 // A child process in which a handler is called as Lambda calls it: event and result are JSON, lines go to
 // stdout. A line with the number of the call follows those of the call.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { FunctionParts } from '../../adapters/function/function-module.ts';
+import { createPorts, type Ports } from '../../handlers/ports.ts';
+import { readConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/log/create-log.ts';
+import { createStdoutSink } from '../../lib/log/stdout.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 
-type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
 
 export type Call = { number: number; event: APIGatewayProxyEventV2; routeKey: string };
 export type Reply = { number: number; result: unknown };
 
 const [, , file, timeoutMs] = process.argv as [string, string, string, string];
-const { routes, handler } = (await import(file)) as {
-  routes?: Record<string, Handler>;
-  handler?: Handler;
+const { createRoutes, create } = (await import(file)) as {
+  createRoutes?(ports: Ports): Record<string, Handler> | Promise<Record<string, Handler>>;
+  create?(parts: FunctionParts): Handler;
 };
+const config = readConfig();
+const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
+const ports = createPorts(config, log);
+const routes = await createRoutes?.(ports);
+const handler = create?.({ ports, log });
 
 process.on('message', async ({ number, event, routeKey }: Call) => {
   const call = handler ?? routes?.[routeKey];

@@ -1,6 +1,6 @@
 import { routes } from '../../handlers/routes.ts';
 import { buildOthers, buildTemplate } from './bundles.ts';
-import { routes as misbehaving } from './fixtures/routes.ts';
+import { routeKeys as misbehaving } from './fixtures/routes.ts';
 import type { Runtime } from './runtime.ts';
 import { PARAMETERS, SETTINGS } from './settings.ts';
 import { startRuntimes } from './start-runtimes.ts';
@@ -10,7 +10,7 @@ export function startService(): Promise<Runtime[]> {
   return startRuntimes({
     settings: SETTINGS,
     parameters: PARAMETERS,
-    routes,
+    routeKeys: Object.keys(routes),
     routesFile: new URL('../../handlers/routes.ts', import.meta.url),
     containerFile: new URL('../../adapters/container.ts', import.meta.url),
     functionFile: new URL('../../adapters/lambda.ts', import.meta.url),
@@ -27,7 +27,7 @@ export function startMisbehaving(): Promise<Runtime[]> {
   return startRuntimes({
     settings: { ...SETTINGS, ...TIMES },
     parameters: PARAMETERS,
-    routes: misbehaving,
+    routeKeys: misbehaving,
     routesFile: new URL('./fixtures/routes.ts', import.meta.url),
     containerFile: new URL('./fixtures/container.ts', import.meta.url),
     functionFile: new URL('./fixtures/function.ts', import.meta.url),

@@ -10,9 +10,9 @@ type Options = {
   settings: Record<string, string>;
   /** The same as parameters of the template. */
   parameters: Record<string, string>;
-  /** The module that exports the route table, and the table. */
+  /** The module that makes the handlers of the route table, and its keys. */
   routesFile: URL;
-  routes: object;
+  routeKeys: string[];
   /** The program of the container. */
   containerFile: URL;
   /** The function that serves the table from the Express application. */
@@ -25,7 +25,8 @@ type Options = {
  * Where one does not start, none is left running.
  */
 export async function startRuntimes(options: Options): Promise<Runtime[]> {
-  const { settings, parameters, routes, routesFile, containerFile, functionFile, build } = options;
+  const { settings, parameters, routeKeys, routesFile, containerFile, functionFile, build } =
+    options;
 
   async function startBundles(): Promise<Runtime> {
     const { template, remove } = await build();
@@ -47,7 +48,7 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
         exchange,
         settings,
         file: routesFile,
-        choose: chooseFrom(routes),
+        choose: chooseFrom(routeKeys),
       }),
     ),
     startStillExchange().then((exchange) =>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createPorts, usePorts } from '../../handlers/ports.ts';
-import { routes } from '../../handlers/routes.ts';
+import { createPorts } from '../../handlers/ports.ts';
+import { createRoutes } from '../../handlers/routes.ts';
 import { readConfig } from '../../lib/config.ts';
 import { document } from '../documented-answer.ts';
 import { createMemoryLog } from '../log-line.ts';
@@ -21,7 +21,8 @@ describe('schemathesis, with a document that is wrong', () => {
   beforeEach((context) => context.skip(schemathesisProblem !== undefined, schemathesisProblem));
 
   test('finds what is wrong', { timeout: 120_000 }, async () => {
-    usePorts(createPorts(readConfig({ MARKET_DATA: 'simulated' }), createMemoryLog().log));
+    const config = readConfig({ MARKET_DATA: 'simulated' });
+    const routes = await createRoutes(createPorts(config, createMemoryLog().log));
     const body = makeWrong();
     const { port } = await serving({
       ...routes,

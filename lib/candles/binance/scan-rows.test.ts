@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasShared, sharedPath } from '../../../tests/shared.ts';
+import { hasShared, recordedCandles, sharedPath } from '../../../tests/shared.ts';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { CandleQuery } from '../candles.ts';
 import { judgeRows } from './rows.ts';
@@ -184,11 +184,7 @@ describe('one pass over the bytes', () => {
 });
 
 describe.skipIf(!hasShared)('over recorded candles', () => {
-  const files = hasShared
-    ? readdirSync(sharedPath('market-data')).filter((name) => name.endsWith('.json'))
-    : [];
-
-  it.each(files)('reads each thousand of %s in one pass', (name) => {
+  it.each(recordedCandles)('reads each thousand of %s in one pass', (name) => {
     const all: Row[] = JSON.parse(readFileSync(sharedPath(`market-data/${name}`), 'utf8'));
     for (let start = 0; start < all.length; start += 1_000) {
       const text = JSON.stringify(all.slice(start, start + 1_000));

@@ -75,6 +75,7 @@ describe('the simulated market', () => {
     const [eth, btc, cross] = await Promise.all(
       ['ETHUSDT', 'BTCUSDT', 'ETHBTC'].map((symbol) => ask({ symbol, interval: '1d' })),
     );
+    expect(cross).toHaveLength(1000);
     cross!.slice(0, -1).forEach((day, index) => {
       expect(day.close).toBeCloseTo(eth![index]!.close / btc![index]!.close, 5);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CandleQuery } from '../lib/candles/candles.ts';
-import { callRoute, candlesOf, createPorts, NOW } from '../tests/call.ts';
-import { expectLogLine } from '../tests/log-line.ts';
+import type { CandleQuery } from '../../lib/candles/candles.ts';
+import { callRoute, candlesOf, createPorts, NOW } from '../../tests/call.ts';
+import { expectLogLine } from '../../tests/log-line.ts';
 
 const ANALYSIS = 'GET /api/indicators/analysis';
 const INDICATOR = 'GET /api/indicators/{indicator}';

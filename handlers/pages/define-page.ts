@@ -1,5 +1,4 @@
-import { createHandler, type Handler } from '../stack/create-handler.ts';
-import { define } from '../stack/definition.ts';
+import { type Definition, define } from '../stack/definition.ts';
 import { type Reply, reply } from '../stack/reply.ts';
 
 /** A page of one application that runs in the browser. */
@@ -15,18 +14,16 @@ export type Page = {
   policy: Record<string, string[]>;
 };
 
-/** The handler of a page, which is made at the first request. */
-export function createPageHandler(getPage: () => Page): Handler {
+/** The definition of a page, which is made at the first request. */
+export function definePage(getPage: () => Page): Definition {
   let page: Reply | undefined;
-  return createHandler(
-    define({
-      open: true,
-      answer() {
-        page ??= render(getPage());
-        return page;
-      },
-    }),
-  );
+  return define({
+    open: true,
+    answer() {
+      page ??= render(getPage());
+      return page;
+    },
+  });
 }
 
 function render(page: Page): Reply {

@@ -1,6 +1,6 @@
-import { type Candles, TEXTS } from '../lib/candles/candles.ts';
-import { type ByteView, viewBytes, writeNumber } from '../lib/candles/write-number.ts';
-import { writeTime } from '../lib/candles/write-time.ts';
+import { type Candles, TEXTS } from '../../lib/candles/candles.ts';
+import { type ByteView, viewBytes, writeNumber } from '../../lib/candles/write-number.ts';
+import { writeTime } from '../../lib/candles/write-time.ts';
 
 /** What stands before each value of a candle, under the names of the FastAPI service, and after the last. */
 const LABELS = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callRoute, candlesOf, createPorts, NOW } from '../tests/call.ts';
+import { callRoute, candlesOf, createPorts, NOW } from '../../tests/call.ts';
 
 const PRICE = 'GET /api/binance/price';
 

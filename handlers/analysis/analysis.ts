@@ -1,12 +1,12 @@
-import { analyze } from '../lib/indicators/analysis.ts';
-import { integer } from '../lib/parameters/kinds.ts';
-import { fetchClosedCandles } from './closed-candles.ts';
-import { marketParameters } from './market-parameters.ts';
-import { createHandler } from './stack/create-handler.ts';
-import { define } from './stack/definition.ts';
-import { reply } from './stack/reply.ts';
+import { analyze } from '../../lib/indicators/analysis.ts';
+import { integer } from '../../lib/parameters/kinds.ts';
+import { fetchClosedCandles } from '../closed-candles.ts';
+import { marketParameters } from '../market-parameters.ts';
+import { define } from '../stack/definition.ts';
+import { reply } from '../stack/reply.ts';
 
-const definition = define({
+/** `GET /api/indicators/analysis`: the indicators of a market and what they say together. */
+export const definition = define({
   parameters: {
     ...marketParameters,
     limit: integer({
@@ -49,6 +49,3 @@ const definition = define({
     });
   },
 });
-
-/** `GET /api/indicators/analysis`: the indicators of a market and what they say together. */
-export const handler = createHandler(definition);

@@ -1,18 +1,18 @@
-import { INTERVALS } from '../../lib/candles/interval.ts';
-import { UPSTREAM_FAILURES } from './failures.ts';
-import type { RouteDocument } from './route-document.ts';
-import { array, count, instant, number, object, reference, type Schema, text } from './schema.ts';
-
-/** What every answer about a market begins with. */
-export const marketProperties = {
-  symbol: text('The trading pair, in capitals'),
-  interval: text('The length of a candle', { enum: INTERVALS }),
-  source: text('Where the candles come from', { enum: ['binance', 'simulated'] }),
-};
+import { marketProperties, UPSTREAM_FAILURES } from '../documents/market.ts';
+import type { RouteDocument } from '../documents/route-document.ts';
+import {
+  array,
+  count,
+  instant,
+  number,
+  object,
+  reference,
+  type Schema,
+} from '../documents/schema.ts';
 
 const amount = (description: string) => number(description, { minimum: 0 });
 
-export const marketSchemas: Record<string, Schema> = {
+const schemas: Record<string, Schema> = {
   Candle: object({
     open_time: instant('When it opens'),
     open_price: amount('The first price'),
@@ -60,12 +60,13 @@ const example = {
   ],
 };
 
-export const price: RouteDocument = {
+export const document: RouteDocument = {
   operationId: 'getCandles',
   tag: 'Market data',
   summary: 'Candles of a market',
   description:
     'As at Binance: with `startdate` the first `limit` candles from there, otherwise the last ones. The one that is still open is among them, marked by `is_closed`. Nothing in the range is no failure.',
+  schemas,
   answer: {
     description: 'The candles, oldest first',
     content: { 'application/json': { schema: reference('schemas', 'Candles'), example } },

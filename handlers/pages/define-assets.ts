@@ -1,23 +1,20 @@
 import { HttpError } from '../../lib/errors.ts';
 import { readPackagedFile } from '../../lib/packaged-file.ts';
-import { createHandler, type Handler } from '../stack/create-handler.ts';
-import { define } from '../stack/definition.ts';
+import { type Definition, define } from '../stack/definition.ts';
 import { type Reply, reply } from '../stack/reply.ts';
 import type { Asset } from './assets.ts';
 
-/** The handler of a route that ends in `{asset}` and serves `assets`, by their names. */
-export function createAssetHandler(assets: Record<string, Asset>): Handler {
-  return createHandler(
-    define({
-      open: true,
-      readTarget(event) {
-        const name = event.pathParameters?.asset ?? '';
-        if (!Object.hasOwn(assets, name)) throw new HttpError(404, 'Not Found');
-        return name;
-      },
-      answer: ({ target }) => readAsset(assets[target] as Asset),
-    }),
-  );
+/** The definition of a route that ends in `{asset}` and serves `assets`, by their names. */
+export function defineAssets(assets: Record<string, Asset>): Definition {
+  return define({
+    open: true,
+    readTarget(event) {
+      const name = event.pathParameters?.asset ?? '';
+      if (!Object.hasOwn(assets, name)) throw new HttpError(404, 'Not Found');
+      return name;
+    },
+    answer: ({ target }) => readAsset(assets[target] as Asset),
+  });
 }
 
 /** Read at each request: browsers keep them, so there are few, and a worker has better use for 3 MB. */

@@ -1,25 +1,5 @@
-import { type Asset, docsAssets, redocAssets } from '../pages/assets.ts';
-import type { AnswerContent, RouteDocument } from './route-document.ts';
-import { object } from './schema.ts';
-
-export const openapi: RouteDocument = {
-  operationId: 'getDocument',
-  tag: 'Documents',
-  summary: 'This description, as OpenAPI 3.1',
-  description: 'Made from the route table and the schemas that requests are checked by.',
-  answer: {
-    description: 'The document',
-    content: {
-      'application/json': {
-        schema: object({
-          openapi: { type: 'string', pattern: '^3\\.1\\.' },
-          info: { type: 'object' },
-          paths: { type: 'object' },
-        }),
-      },
-    },
-  },
-};
+import type { AnswerContent, RouteDocument } from '../documents/route-document.ts';
+import { type Asset, docsAssets, redocAssets } from './assets.ts';
 
 const html: AnswerContent = { 'text/html': { schema: { type: 'string' } } };
 

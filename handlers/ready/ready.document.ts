@@ -1,27 +1,10 @@
-import { version } from '../../lib/version.ts';
-import { UNSURE_HEADERS } from './answers.ts';
-import type { RouteDocument } from './route-document.ts';
-import { count, instant, number, object, reference, type Schema, text } from './schema.ts';
+import { UNSURE_HEADERS } from '../documents/answers.ts';
+import type { RouteDocument } from '../documents/route-document.ts';
+import { count, instant, object, reference, type Schema, text } from '../documents/schema.ts';
 
 const CHECK = ['ok', 'failing'];
 
-export const serviceSchemas: Record<string, Schema> = {
-  Service: object({
-    name: text('The name of the service'),
-    version: text('Its version'),
-    environment: text('Where it runs', { enum: ['development', 'production'] }),
-    source: text('Where its candles come from', { enum: ['binance', 'simulated'] }),
-    links: {
-      type: 'object',
-      description: 'The paths of all routes',
-      additionalProperties: { type: 'string', pattern: '^/' },
-    },
-  }),
-  Health: object({
-    status: text('That it answers', { enum: ['healthy'] }),
-    version: text('Its version'),
-    uptime_seconds: number('How long it has been up', { minimum: 0 }),
-  }),
+const schemas: Record<string, Schema> = {
   Readiness: object({
     status: text('Whether requests should be sent here', { enum: ['ready', 'not_ready'] }),
     checks: object({
@@ -54,45 +37,6 @@ export const serviceSchemas: Record<string, Schema> = {
   }),
 };
 
-export const root: RouteDocument = {
-  operationId: 'getService',
-  tag: 'Service',
-  summary: 'What this service is',
-  description: 'Its name and version, where its candles come from, and what it offers.',
-  answer: {
-    description: 'The service',
-    content: {
-      'application/json': {
-        schema: reference('schemas', 'Service'),
-        example: {
-          name: 'market-data-api',
-          version,
-          environment: 'production',
-          source: 'binance',
-          links: { health: '/health' },
-        },
-      },
-    },
-  },
-};
-
-export const health: RouteDocument = {
-  operationId: 'getHealth',
-  tag: 'Service',
-  isLive: true,
-  summary: 'Whether the service answers',
-  description: 'Asks nobody else: it says nothing about Binance.',
-  answer: {
-    description: 'It does',
-    content: {
-      'application/json': {
-        schema: reference('schemas', 'Health'),
-        example: { status: 'healthy', version, uptime_seconds: 90.5 },
-      },
-    },
-  },
-};
-
 const readiness = reference('schemas', 'Readiness');
 const used = { heap_used_bytes: 31_457_280, heap_limit_bytes: 125_829_120 };
 
@@ -107,13 +51,14 @@ function readinessExample(draining: boolean) {
   };
 }
 
-export const ready: RouteDocument = {
+export const document: RouteDocument = {
   operationId: 'getReadiness',
   tag: 'Service',
   isLive: true,
   summary: 'Whether requests should be sent here',
   description:
     'For balancers. A drain and a memory that is all but full say no; Binance is only told about, by its last call, since another container has the same Binance.',
+  schemas,
   answer: {
     description: 'They should',
     content: { 'application/json': { schema: readiness, example: readinessExample(false) } },

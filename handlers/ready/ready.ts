@@ -1,9 +1,8 @@
-import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
-import { HttpError } from '../lib/errors.ts';
-import type { MemoryUse, Ports } from './ports.ts';
-import { createHandler } from './stack/create-handler.ts';
-import { define } from './stack/definition.ts';
-import { reply } from './stack/reply.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
+import { HttpError } from '../../lib/errors.ts';
+import type { MemoryUse, Ports } from '../ports.ts';
+import { define } from '../stack/definition.ts';
+import { reply } from '../stack/reply.ts';
 
 /** Above this share of what it may use, a process is about to be killed: no more requests for it. */
 const FULL = 0.95;
@@ -13,27 +12,25 @@ const FULL = 0.95;
  * full say no. Binance never does: each container has the same Binance, and a balancer that takes them all
  * out leaves nobody to tell the clients what is wrong; so it is only told how the last call went.
  */
-export const handler = createHandler(
-  define({
-    open: true,
-    answer(_input, ports) {
-      const checks = {
-        draining: { status: ports.isDraining?.() ? 'failing' : 'ok' },
-        memory: describeMemory(heapUse(), ports.memory?.()),
-        upstream: describeUpstream(ports),
-      };
-      const failing = (['draining', 'memory'] as const).filter(
-        (name) => checks[name].status !== 'ok',
-      );
-      if (failing.length === 0) {
-        return reply({ body: { status: 'ready', checks }, lifetime: 'none' });
-      }
-      throw new HttpError(503, `Not ready: ${failing.join(', ')}`, {
-        body: { status: 'not_ready', checks },
-      });
-    },
-  }),
-);
+export const definition = define({
+  open: true,
+  answer(_input, ports) {
+    const checks = {
+      draining: { status: ports.isDraining?.() ? 'failing' : 'ok' },
+      memory: describeMemory(heapUse(), ports.memory?.()),
+      upstream: describeUpstream(ports),
+    };
+    const failing = (['draining', 'memory'] as const).filter(
+      (name) => checks[name].status !== 'ok',
+    );
+    if (failing.length === 0) {
+      return reply({ body: { status: 'ready', checks }, lifetime: 'none' });
+    }
+    throw new HttpError(503, `Not ready: ${failing.join(', ')}`, {
+      body: { status: 'not_ready', checks },
+    });
+  },
+});
 
 function describeMemory(heap: MemoryUse, container: MemoryUse | undefined) {
   const full = [heap, container].some((use) => use !== undefined && use.used > use.limit * FULL);

@@ -1,41 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import packageJson from '../package.json' with { type: 'json' };
 import { callRoute, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
-import { routes } from './routes.ts';
-
-const { version } = packageJson;
-
-describe('GET /', () => {
-  it('says what the service is and links to every other route', async () => {
-    const { ports } = createPorts();
-    const { status, body } = await callRoute('GET /', ports);
-    expect(status).toBe(200);
-    expect(Object.keys(body)).toEqual(['name', 'version', 'environment', 'source', 'links']);
-    expect(body).toMatchObject({
-      name: packageJson.name,
-      version,
-      environment: 'development',
-      source: 'binance',
-    });
-    const linked = Object.values(body.links).map((path) => `GET ${path}`);
-    // What a page loads is the page's business.
-    const others = Object.keys(routes).filter(
-      (key) => !['GET /', '$default'].includes(key) && !key.endsWith('/{asset}'),
-    );
-    expect(linked.toSorted()).toEqual(others.toSorted());
-  });
-});
-
-describe('GET /health', () => {
-  it('is healthy, names its version, and counts from the start of the container', async () => {
-    const { ports, lines } = createPorts();
-    const { status, body } = await callRoute('GET /health', ports);
-    expect(status).toBe(200);
-    expect(body).toEqual({ status: 'healthy', version, uptime_seconds: 90.5 });
-    expect(lines).toEqual([]);
-  });
-});
 
 describe('$default', () => {
   it.each([

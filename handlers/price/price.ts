@@ -1,14 +1,14 @@
-import type { CandleQuery } from '../lib/candles/candles.ts';
-import { DAY_MS } from '../lib/candles/interval.ts';
-import { isSettled } from '../lib/candles/settled.ts';
-import { day, integer } from '../lib/parameters/kinds.ts';
-import { marketParameters } from './market-parameters.ts';
-import { createHandler } from './stack/create-handler.ts';
-import { define } from './stack/definition.ts';
-import { reply } from './stack/reply.ts';
+import type { CandleQuery } from '../../lib/candles/candles.ts';
+import { DAY_MS } from '../../lib/candles/interval.ts';
+import { isSettled } from '../../lib/candles/settled.ts';
+import { day, integer } from '../../lib/parameters/kinds.ts';
+import { marketParameters } from '../market-parameters.ts';
+import { define } from '../stack/definition.ts';
+import { reply } from '../stack/reply.ts';
 import { writeCandles } from './write-candles.ts';
 
-const definition = define({
+/** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
+export const definition = define({
   parameters: {
     ...marketParameters,
     limit: integer({ min: 1, max: 1000, fallback: 50, description: 'How many candles at most' }),
@@ -47,6 +47,3 @@ const definition = define({
     });
   },
 });
-
-/** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
-export const handler = createHandler(definition);

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { createContext, createEvent, createPorts } from '../tests/call.ts';
+import { expectLogLine } from '../tests/log-line.ts';
+import { createHandlers, createLazyHandlers } from './create-handlers.ts';
+import type { RouteTable } from './route-table.ts';
+import { define } from './stack/definition.ts';
+
+const loaded: string[] = [];
+
+function answering(name: string) {
+  return {
+    load: async () => {
+      loaded.push(name);
+      return { definition: define({ open: true, answer: () => ({ name }) }) };
+    },
+  };
+}
+
+const table: RouteTable = {
+  'GET /good': answering('good'),
+  'GET /other': answering('other'),
+  'GET /broken': { load: () => Promise.reject(new SyntaxError('this module cannot be loaded')) },
+};
+
+const MAKERS = { createHandlers, createLazyHandlers };
+
+describe.each(Object.entries(MAKERS))('of the handlers that %s makes', (_name, make) => {
+  test('one whose module cannot be loaded answers 500 with a line, and the others answer', async () => {
+    const { ports, lines } = createPorts();
+    const handlers = await make(table, ports);
+    const call = (routeKey: string) =>
+      handlers[routeKey]!(createEvent(routeKey, {}), createContext());
+
+    for (let count = 0; count < 2; count += 1) {
+      expect(await call('GET /broken')).toMatchObject({
+        statusCode: 500,
+        body: '{"detail":"Internal server error"}',
+      });
+    }
+    expect(await call('GET /good')).toMatchObject({ statusCode: 200, body: '{"name":"good"}' });
+    const told = lines.map((line) => expectLogLine(line).extra);
+    expect(told).toMatchObject([
+      { path: '/broken', exception: { message: 'this module cannot be loaded' } },
+      { path: '/broken', exception: { message: 'this module cannot be loaded' } },
+    ]);
+  });
+});
+
+test('a lazy handler loads its own module, at its first request', async () => {
+  const { ports } = createPorts();
+  loaded.length = 0;
+  const handlers = createLazyHandlers(table, ports);
+  expect(loaded).toEqual([]);
+  const call = () => handlers['GET /other']!(createEvent('GET /other', {}), createContext());
+  await Promise.all([call(), call()]);
+  await call();
+  expect(loaded).toEqual(['other']);
+});
