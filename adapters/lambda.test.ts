@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { LambdaHandler, Routes } from 'portable-handlers/http-api';
+import { logFailedRequests } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
-import { logFailedRequests } from '../lib/log/failed-request.ts';
 import { createMemoryLog, expectLogLine } from '../tests/log-line.ts';
-import type { LambdaHandler, Routes } from './gateway/settings.ts';
 import { createFunction } from './lambda.ts';
 
 type Envelope = {

@@ -1,17 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createAppFor } from 'portable-handlers/express';
+import type { Options, Routes } from 'portable-handlers/http-api';
+import type { FunctionParts, OwnTelling } from 'portable-handlers/lambda';
+import { logFailedRequests } from 'portable-handlers/log';
 import serverless from 'serverless-http';
 import { createLazyHandlers } from '../handlers/create-handlers.ts';
 import { routes } from '../handlers/routes.ts';
 import { upstreamBan } from '../lib/candles/binance/ban.ts';
 import { upstreamCalls } from '../lib/candles/binance/calls.ts';
-import { logFailedRequests } from '../lib/log/failed-request.ts';
-import { createAppFor } from './express.ts';
-import type { FunctionParts } from './function/function-module.ts';
-import type { OwnTelling } from './function/start-function.ts';
-import { holdsBytes } from './gateway/function-mode.ts';
-import { createGateway } from './gateway/gateway.ts';
-import type { Options, Routes } from './gateway/settings.ts';
+import { holdsBytes } from '../packages/portable-handlers/src/express/function-mode.ts';
+import { createGateway } from '../packages/portable-handlers/src/http-api/gateway.ts';
 import { noteUpstream } from './note-upstream.ts';
 
 type Envelope = {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createMatcher } from 'portable-handlers/http-api';
 import { HttpError } from '../lib/errors.ts';
-import { createMatcher } from '../lib/route-keys.ts';
 import { loadDefinition, type Route } from './route-table.ts';
 import { type Definition, type Delegated, define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';

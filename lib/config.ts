@@ -1,6 +1,6 @@
+import { LOG_LEVELS, type LogLevel } from 'portable-handlers/log';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseOrigins } from './cors-origins.ts';
-import { LOG_LEVELS, type LogLevel } from './log/log.ts';
 
 /** Every setting of the service, checked and with its default applied. */
 export type Config = {

@@ -55,7 +55,7 @@ describe('the sources', () => {
       /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/.test(code),
     );
     expect(readers.map(({ path }) => path)).toEqual([
-      'adapters/gateway/lambda-environment.ts',
+      'packages/portable-handlers/src/http-api/lambda-environment.ts',
       'lib/config.ts',
     ]);
   });

@@ -1,8 +1,6 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { createLog } from '../lib/log/create-log.ts';
-import { createLineSchema } from '../lib/log/line-schema.ts';
-import type { Log, LogLevel } from '../lib/log/log.ts';
+import { createLineSchema, createLog, type Log, type LogLevel } from 'portable-handlers/log';
 import shapes from '../lib/log-shapes.json' with { type: 'json' };
 import { SERVICE_LOG } from '../lib/service-log.ts';
 

@@ -11,7 +11,7 @@ export function readProjectFile(path: string): string {
 
 /** Every source file of the product, tests left out: its path from the root, and its text. */
 export function readProductFiles(): { path: string; text: string }[] {
-  return globSync('{adapters,handlers,lib}/**/*.ts', { cwd: ROOT })
+  return globSync('{adapters,handlers,lib,packages/*/src}/**/*.ts', { cwd: ROOT })
     .filter((path) => !path.endsWith('.test.ts'))
     .sort()
     .map((path) => ({ path, text: readProjectFile(path) }));

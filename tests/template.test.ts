@@ -1,9 +1,9 @@
+import { LOG_LEVELS } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
 import { corsConfiguration } from '../adapters/cors-configuration.ts';
 import { functions } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
-import { LOG_LEVELS } from '../lib/log/log.ts';
 import { LINE_SCHEMA } from './log-line.ts';
 import { readProjectFile } from './product-files.ts';
 import { readSettings } from './settings.ts';

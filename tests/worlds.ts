@@ -1,9 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createMatcher } from 'portable-handlers/http-api';
+import { logFailedRequests } from 'portable-handlers/log';
 import { createFunction } from '../adapters/lambda.ts';
 import type { Ports } from '../handlers/ports.ts';
 import { createRoutes, routes } from '../handlers/routes.ts';
-import { logFailedRequests } from '../lib/log/failed-request.ts';
-import { createMatcher } from '../lib/route-keys.ts';
 import { createContext, createEvent } from './call.ts';
 import { exchangeRaw } from './raw-http.ts';
 import { serving } from './serving.ts';

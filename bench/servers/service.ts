@@ -1,11 +1,9 @@
-import { createServer } from '../../adapters/server.ts';
+import { createServer } from 'portable-handlers/http-api';
+import type { Log } from 'portable-handlers/log';
+import { createLog, createStdoutSink, logFailedRequests } from 'portable-handlers/log';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { createRoutes } from '../../handlers/routes.ts';
 import { type Config, readConfig } from '../../lib/config.ts';
-import { createLog } from '../../lib/log/create-log.ts';
-import { logFailedRequests } from '../../lib/log/failed-request.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
 import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
 

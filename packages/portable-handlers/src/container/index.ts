@@ -1,0 +1,1 @@
+export { type ContainerOptions, runContainer } from './run-container.ts';

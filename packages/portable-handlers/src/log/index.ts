@@ -1,0 +1,12 @@
+export { adoptOutput } from './adopt-output.ts';
+export { createLog, type LineOptions } from './create-log.ts';
+export {
+  describeRequest,
+  logFailedRequest,
+  logFailedRequests,
+  requestIdOf,
+} from './failed-request.ts';
+export { guardProcess } from './guard-process.ts';
+export { createLineSchema, type ServiceShapes } from './line-schema.ts';
+export { LOG_LEVELS, type Log, type LogLevel, type Site } from './log.ts';
+export { createStdoutSink } from './stdout.ts';
