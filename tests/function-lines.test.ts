@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -138,6 +141,24 @@ test('warnings are lines, and nothing goes to stderr', async () => {
   const { lines, said } = await run(`process.emitWarning('old', 'DeprecationWarning', 'DEP0190');`);
   expect(lines).toMatchObject([{ level: 'WARNING', extra: { event: 'warning', code: 'DEP0190' } }]);
   expect(said).toBe('');
+});
+
+test.each([
+  ['', 0],
+  ['call();', 1],
+])('a crash says how many requests it took: after %s it is %i', async (statements, count) => {
+  const slow = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const event = JSON.stringify(eventOf('symbol=BTCUSDT'));
+  const { lines } = await run(
+    `${statements.replace('call()', `call(${event})`)}
+     setTimeout(() => { throw new Error('nobody handles this'); });`,
+    { BINANCE_BASE_URL: `http://127.0.0.1:${port}` },
+  );
+  slow.closeAllConnections();
+  slow.close();
+  expect(lines).toMatchObject([{ extra: { event: 'crash', unfinished_requests: count } }]);
 });
 
 test('a line names file, function and line of the source, and so does each frame of its stack', async () => {

@@ -50,11 +50,13 @@ describe('the sources', () => {
     expect(importersOf(/^(node:)?https?$/, true)).toEqual([]);
   });
 
-  test('read the environment in lib/config.ts only, and set it in one place', () => {
+  // The store of invocations finds there, and tells libraries, whether invocations overlap.
+  test('read the environment in lib/config.ts only, and set it where Lambda would', () => {
     const readers = files.filter(({ code }) =>
       /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/.test(code),
     );
     expect(readers.map(({ path }) => path)).toEqual([
+      'packages/portable-handlers/src/invoke-store.ts',
       'packages/portable-handlers/src/http-api/lambda-environment.ts',
       'lib/config.ts',
     ]);

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type InvokeStore, invokeContextOf, provideInvokeStore } from '../invoke-store.ts';
 import type { Exchange } from './exchange.ts';
 import type { Functions } from './functions.ts';
 import type { Outcome } from './outcome.ts';
@@ -15,7 +16,8 @@ const MAX_EVENT_BYTES = 6_291_456;
 const MAX_OTHER_BYTES = 262_144;
 
 /**
- * Calls the handler of an exchange with an event and a Context of its own, and sees to its outcome.
+ * Calls the handler of an exchange with an event and a Context of its own, inside the InvokeStore as AWS's
+ * runtime client does, and sees to its outcome.
  * The body is the request's, all of it.
  */
 export function createInvoke(
@@ -25,6 +27,8 @@ export function createInvoke(
   outcome: Outcome,
 ) {
   const { trustedProxies, functionTimeoutMs, observer } = settings;
+  // Made for the first request of a socket: in Lambda, where there is none, the runtime client has one.
+  let store: InvokeStore | undefined;
 
   return function invoke(exchange: Exchange, body: Buffer | undefined): void {
     const length = body?.length ?? 0;
@@ -47,7 +51,9 @@ export function createInvoke(
     observer?.called();
     let result: unknown;
     try {
-      result = handler(event, context);
+      store ??= provideInvokeStore();
+      const invocation = invokeContextOf(context.awsRequestId, event);
+      result = store.run(invocation, () => handler(event, context));
       if (!isThenable(result)) {
         outcome.finish(exchange, result);
         return;

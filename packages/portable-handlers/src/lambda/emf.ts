@@ -70,7 +70,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
 
   return {
     observer: {
-      // A function has one request in flight at a time.
+      // Lambda itself counts a function's concurrent invocations.
       called() {},
       settled() {},
       answered({ routeKey, method, statusCode, durationMs }) {

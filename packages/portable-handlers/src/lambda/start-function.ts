@@ -6,20 +6,20 @@ import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import { gatewayAnswer, readStatus } from '../http-api/result/answer.ts';
 import { tellFailure, thrownBy } from '../http-api/result/failed-request.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
+import { noteEvent } from '../invoke-store.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
-import { noteEvent } from '../log/current-event.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
-import { describeRuntime, noteInvocation } from './runtime.ts';
-import { createFunctionSink } from './stdout.ts';
+import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
+import { createFunctionSink, flushFunctionSink } from './stdout.ts';
 import { withFigures } from './with-figures.ts';
 
 // When this module is imported, so that what is imported after it is guarded already.
 const { config, log, refused } = setUp();
-guardProcess(log);
+guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
 adoptOutput(log);
 const onFailedRequest = logFailedRequests(log);
 
@@ -38,9 +38,7 @@ export function startFunction(module: FunctionModule): LambdaHandler {
     config.metricsEmf === undefined
       ? handlerOf(given, parts)
       : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
-  return async (event, context) => {
-    noteInvocation();
-    noteEvent(event);
+  const answer: LambdaHandler = async (event, context) => {
     const calledAt = process.hrtime();
     const elapsedMs = () => {
       const [seconds, nanoseconds] = process.hrtime(calledAt);
@@ -67,6 +65,18 @@ export function startFunction(module: FunctionModule): LambdaHandler {
         },
       );
       return { statusCode, headers: { 'content-type': 'application/json' }, body };
+    }
+  };
+  return async (event, context) => {
+    noteInvocation(context);
+    noteEvent(event);
+    try {
+      const result = await answer(event, context);
+      // An answer with a line waits while lines are not taken, so that they do not pile up.
+      if (config.metricsEmf !== undefined || Object(result).statusCode >= 400) await log.drained();
+      return result;
+    } finally {
+      noteAnswer();
     }
   };
 }

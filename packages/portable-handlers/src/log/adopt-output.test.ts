@@ -8,10 +8,9 @@ const EVENT = `{ headers: { 'x-request-id': 'req-1', authorization: 'Bearer s3cr
 
 /** What a process writes whose output is adopted: its lines, and what went to stdout as it was. */
 async function run(script: string, env: Record<string, string> = {}, level = 'DEBUG') {
-  const log = './packages/portable-handlers/src/log';
   const program = `
     import { createLog, createStdoutSink, adoptOutput } from 'portable-handlers/log';
-    import { noteEvent } from '${log}/current-event.ts';
+    import { noteEvent } from './packages/portable-handlers/src/invoke-store.ts';
     const root = new URL('file://' + process.cwd() + '/');
     const sink = createStdoutSink();
     const log = createLog({ name: 'api', root, level: '${level}', sink, runtime: { worker: 1 } });

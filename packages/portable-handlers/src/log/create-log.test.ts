@@ -110,7 +110,7 @@ test('runtime ends extra', () => {
   const lines: string[] = [];
   const log = createLog({
     name: 'api',
-    root: new URL('../../', import.meta.url),
+    root: new URL('../../../../', import.meta.url),
     level: 'INFO',
     sink: { write: (line) => void lines.push(line), drained: () => undefined },
     runtime: { function_name: 'price', cold_start: true },

@@ -164,7 +164,7 @@ test('the place is the first frame of ours, else that of a cause, else that of t
 });
 
 test('a message cannot make up a place', () => {
-  const root = new URL('../../', import.meta.url).href;
+  const root = new URL('../../../../', import.meta.url).href;
   const error = new Error(`x\n    at forged (${root}lib/config.ts:1:1)`);
   expect(logThrown(error).module).toBe('packages/portable-handlers/src/log/exception.test');
 });

@@ -9,6 +9,8 @@ type Options = {
   flush?: () => Promise<void>;
   /** Ends the process. */
   exit?: (code: number) => void;
+  /** How many requests have no answer yet, which the end of the process takes; for the crash's line. */
+  unfinishedRequests?: () => number;
 };
 
 /** A process that has crashed ends after this time, whatever `flush` does. */
@@ -29,6 +31,7 @@ export function guardProcess(
     finishWithinMs = 0,
     flush = async () => {},
     exit = (code) => process.exit(code),
+    unfinishedRequests,
   }: Options = {},
 ): () => void {
   let crashes = 0;
@@ -59,7 +62,7 @@ export function guardProcess(
     crashes++;
     if (crashes > MOST_CRASHES) return;
     try {
-      logCrash(log, error, origin);
+      logCrash(log, error, origin, unfinishedRequests?.());
     } catch {
       // An exception in here would end the process at once, with exit code 7 and Node's own text.
     }
@@ -96,12 +99,16 @@ function logWarning(log: Log, warning: Error & { code?: unknown }): void {
   });
 }
 
-function logCrash(log: Log, error: unknown, origin: string): void {
+function logCrash(log: Log, error: unknown, origin: string, unfinished?: number): void {
   log.write({
     level: 'CRITICAL',
     part: 'process',
     message: 'Process crashed',
-    extra: { event: 'crash', origin },
+    extra: {
+      event: 'crash',
+      origin,
+      ...(unfinished !== undefined && { unfinished_requests: unfinished }),
+    },
     // An entry without an error has no exception; a crash has one, also where `undefined` was thrown.
     error: error === undefined ? 'undefined' : error,
   });

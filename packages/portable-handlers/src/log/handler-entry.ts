@@ -1,4 +1,4 @@
-import { currentEvent, currentInvocationId } from './current-event.ts';
+import { currentEvent, currentRequestId } from '../invoke-store.ts';
 import { describeRequest } from './failed-request.ts';
 import type { Entry, LogLevel } from './log.ts';
 import { plainCopy } from './plain.ts';
@@ -42,7 +42,7 @@ export function handlerEntry({ level, message, keys = {}, error, time, writer }:
   const request = event === undefined ? undefined : describeRequest(event);
   const secrets = request?.secrets ?? [];
   const redact = redactorOf(secrets);
-  const requestId = request?.requestId || currentInvocationId();
+  const requestId = request?.requestId || currentRequestId();
   const text = typeof message === 'string' ? message : JSON.stringify(plainCopy(message ?? ''));
   const own = Object.entries(keys).map(([key, value]) => [
     RESERVED.has(key) ? `${key}_` : key,

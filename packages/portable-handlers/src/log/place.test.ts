@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { callerPlace, firstPlace, rootAt } from './place.ts';
 
-const url = new URL('../../', import.meta.url);
+const url = new URL('../../../../', import.meta.url);
 const root = rootAt(url);
 
 function frame(text: string): string {
