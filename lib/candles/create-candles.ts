@@ -6,7 +6,7 @@ import type { CandleSource } from './candles.ts';
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
 /**
- * The candles that the settings ask for. `auto` is for the container's primary to decide, once for all
+ * The source of candles that the settings name. `auto` is decided by the container's primary, once for all
  * of its workers: here it is a defect and throws.
  */
 export function createCandles(settings: Settings, clock: () => number): CandleSource {
@@ -25,7 +25,7 @@ export function createCandles(settings: Settings, clock: () => number): CandleSo
   }
 }
 
-/** The simulated market, loaded by the first question: what asks Binance does not load it. */
+/** The simulated market, loaded by the first query: where candles come from Binance it is never loaded. */
 function createLazySimulatedCandles(clock: () => number): CandleSource {
   let loading: Promise<CandleSource> | undefined;
 

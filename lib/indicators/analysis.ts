@@ -22,7 +22,7 @@ export type AnalysisPeriods = {
 };
 
 /**
- * What the closes say, in the words and the order of the answer. A value that the history cannot give
+ * The analysis under the names and in the order of the answer. A value that needs more candles than there are
  * is null, its signal too. Nothing is rounded; all but the RSI (0 to 100) is in the unit of the closes.
  */
 export type Analysis = {

@@ -1,16 +1,16 @@
-/** How long the upstream must not be called. Times are milliseconds since the epoch; 0 is no ban. */
+/** How long Binance must not be called. Times are milliseconds since the epoch; 0 is no ban. */
 export type Ban = {
   until(): number;
-  /** Makes the ban last until then; an earlier time changes nothing. */
+  /** Sets the end; one that is earlier than the present end changes nothing. */
   extend(until: number): void;
   /**
-   * Has `listener` called with the new end whenever the ban was lengthened. One that sends it to another
-   * process which extends its own ban makes no echo: the same time lengthens nothing.
+   * Calls `listener` with the new end whenever the ban was extended. Processes may send it to each other
+   * in a circle: the same time extends nothing, so it is not sent on.
    */
   onExtend(listener: (until: number) => void): void;
 };
 
-/** A ban that has not been spoken yet. */
+/** Creates a ban that is not in force. */
 export function createBan(): Ban {
   const listeners: ((until: number) => void)[] = [];
   let end = 0;
@@ -18,7 +18,7 @@ export function createBan(): Ban {
   return {
     until: () => end,
     extend(until) {
-      // Written so that NaN lengthens nothing.
+      // Not `until <= end`: NaN must extend nothing.
       if (!(until > end)) return;
       end = until;
       for (const listener of listeners) listener(until);
@@ -29,7 +29,7 @@ export function createBan(): Ban {
   };
 }
 
-/** This process's ban by Binance. The workers of a container tell each other of theirs. */
+/** The ban of this process; the workers of a container share theirs. */
 export const upstreamBan: Ban = createBan();
 
 const SECOND = 1_000;

@@ -1,6 +1,6 @@
 import type { CandleQuery, CandleSource } from '../candles.ts';
 import { type Ban, pauseOf } from './ban.ts';
-import { createDeadline, createUpstream, type Upstream } from './client.ts';
+import { type Client, createClient, createDeadline } from './client.ts';
 import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
 import { readRows } from './rows.ts';
 
@@ -9,7 +9,7 @@ type Options = {
   baseUrl: string;
   /** For the whole call: the wait for a free connection, the answer to its last byte. */
   timeoutMs: number;
-  /** Heeded before each call, and extended when Binance asks for a pause. */
+  /** No call is sent before its end; it is extended when Binance asks for a pause. */
   ban: Ban;
   /** The time in milliseconds since the epoch. */
   clock: () => number;
@@ -23,8 +23,8 @@ const MAX_IN_FLIGHT = 64;
  * `errors.ts`; an abort by the caller as the signal's reason.
  */
 export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
-  // Made for the first call: a function that is asked for nothing but its health never needs it.
-  let upstream: Upstream | undefined;
+  // Created by the first call: a function that is only asked for its health never needs it.
+  let client: Client | undefined;
   const slots = createSlots(MAX_IN_FLIGHT);
 
   function heedBan(): void {
@@ -52,7 +52,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
     async candles(query, signal) {
       heedBan();
       let missing = 'free connection';
-      // No arrow: the name of one that is used once is lost in a minified bundle, and lines have it.
+      // No arrow function: a minifier drops the name of one that is used once, and log lines show the name.
       function late() {
         return upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
       }
@@ -61,8 +61,8 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
         await slots.take(deadline.signal);
         try {
           missing = 'whole answer';
-          upstream ??= createUpstream(baseUrl);
-          const answer = await upstream.get(klinesPath(query), deadline.signal, heedBan);
+          client ??= createClient(baseUrl);
+          const answer = await client.get(klinesPath(query), deadline.signal, heedBan);
           check(answer);
           return readRows(answer.body, query);
         } finally {
@@ -82,16 +82,16 @@ function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery
   return path;
 }
 
-/** Room for so many tasks at once; who comes later waits for its turn, first come, first served. */
+/** A limit on how many calls run at once; further ones wait, first come, first served. */
 export type Slots = {
-  /** Resolves when a slot is the caller's; rejects with the signal's reason when that comes first. */
+  /** Resolves when the caller has a slot; rejects with the signal's reason if it is aborted before. */
   take(signal: AbortSignal): Promise<void>;
   /** Gives a taken slot back. */
   give(): void;
 };
 
 export function createSlots(size: number): Slots {
-  // A set keeps its order and forgets a waiter that gave up in constant time.
+  // A Set keeps its order, and removes a waiter that gave up in constant time.
   const waiting = new Set<() => void>();
   let free = size;
 

@@ -5,8 +5,8 @@ import { UPSTREAM_ERRORS } from './errors.ts';
 type Kind = keyof typeof UPSTREAM_ERRORS;
 
 /**
- * How a call to Binance ended: one of the cases of `UPSTREAM_ERRORS`, `refused` (the symbol is none),
- * `aborted` (its caller wanted no more), or `ok`.
+ * How a call to Binance ended: one of the cases of `UPSTREAM_ERRORS`, `refused` (Binance has no such symbol),
+ * `aborted` (by its caller), or `ok`. `/health/ready` and the metrics show it under this name.
  */
 export type UpstreamOutcome =
   | 'ok'
@@ -15,7 +15,7 @@ export type UpstreamOutcome =
   | 'timed_out'
   | Exclude<Kind, 'timedOut'>;
 
-/** How the call ended that threw this, or undefined. */
+/** The outcome of a call that threw `thrown`; undefined: it threw nothing. */
 export function outcomeOf(thrown: unknown): UpstreamOutcome {
   if (thrown === undefined) return 'ok';
   const { detail } = Object(thrown) as { detail?: unknown };
@@ -25,10 +25,10 @@ export function outcomeOf(thrown: unknown): UpstreamOutcome {
   return kind === 'timedOut' ? 'timed_out' : kind;
 }
 
-/** A call to Binance that is over. */
+/** A finished call to Binance. */
 export type UpstreamCall = {
   outcome: UpstreamOutcome;
-  /** From the wish to call to the last candle, the wait for a free connection included. */
+  /** Until the last candle was read, the wait for a free connection included. */
   durationMs: number;
   /** Milliseconds since the epoch. */
   endedAt: number;
@@ -36,18 +36,18 @@ export type UpstreamCall = {
 
 type Listener = (call: UpstreamCall) => void;
 
-/** What became of calls to Binance. */
+/** The finished calls to Binance: listeners, and the latest one. */
 export type UpstreamCalls = {
-  /** Takes a call of this process, and tells it to the listeners. */
+  /** Adds a call of this process and calls the listeners with it. */
   note: Listener;
-  /** Takes a call of another process that shares this one's way to Binance; nobody is told. */
+  /** Adds a call of another worker; no listener is called. */
   hear: Listener;
   onCall(listener: Listener): void;
-  /** The latest that says something about Binance: one that its caller gave up on does not. */
+  /** The latest call that was not aborted by its caller, which says nothing about Binance. */
   last(): UpstreamCall | undefined;
 };
 
-/** Calls of which none has been made yet. */
+/** Creates a record without calls. */
 export function createUpstreamCalls(): UpstreamCalls {
   const listeners: Listener[] = [];
   let last: UpstreamCall | undefined;
@@ -70,12 +70,12 @@ export function createUpstreamCalls(): UpstreamCalls {
   };
 }
 
-/** Those of this process. The workers of a container tell each other of theirs. */
+/** The calls of this process; the workers of a container share theirs. */
 export const upstreamCalls: UpstreamCalls = createUpstreamCalls();
 
 type Options = { calls: UpstreamCalls; ban: Ban; clock: () => number };
 
-/** The same candles, with what became of each call noted. What is refused during a ban is no call. */
+/** The same candles, with each call added to `calls`. What a ban refuses is not sent, and so is no call. */
 export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): CandleSource {
   return {
     ...live,

@@ -4,7 +4,7 @@ import { HttpError } from '../../errors.ts';
 /** A whole answer of Binance, whatever its status. */
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
-/** What a client is told when Binance gives no candles for a reason that is not the client's. */
+/** The answers to a client where Binance gives no candles for a reason that is not the client's. */
 export const UPSTREAM_ERRORS = {
   /** No connection, or one that ended without an answer. */
   unreachable: { status: 503, detail: 'Binance is unreachable' },
@@ -18,7 +18,7 @@ export const UPSTREAM_ERRORS = {
   paused: { status: 503, detail: 'Binance asked for a pause, try again later' },
 } as const;
 
-/** The error for one of the cases above; `cause` says what happened and goes to the log line only. */
+/** The error for one of the cases above; `cause` says what happened, for the log line alone. */
 export function upstreamError(
   kind: keyof typeof UPSTREAM_ERRORS,
   cause: unknown,
@@ -26,14 +26,14 @@ export function upstreamError(
 ): HttpError {
   const { status, detail } = UPSTREAM_ERRORS[kind];
   const error = new HttpError(status, detail, { cause, headers });
-  // The place in the log line is where the error was noticed, not this function.
+  // The log line shows the caller's place, not this function's.
   Error.captureStackTrace(error, upstreamError);
   return error;
 }
 
 /**
- * The error for an answer whose status is not 200. That Binance knows no such symbol (-1121), or that it
- * holds characters no symbol has (-1100), is the client's 400, in Binance's words.
+ * The error for an answer whose status is not 200. An unknown symbol (-1121), or one with characters that no
+ * symbol has (-1100), is the client's 400, in Binance's words.
  */
 export function refusalError(answer: Answer): HttpError {
   const cause = answerCause(answer);
@@ -64,7 +64,7 @@ function parseRefusal(body: Buffer): { code: unknown; msg: string } {
     const { code, msg } = JSON.parse(body.toString());
     if (typeof msg === 'string') return { code, msg };
   } catch {
-    // Some other server's error page: the answer as a whole is quoted in the cause.
+    // Not Binance's own answer, but a proxy's error page: the cause quotes it.
   }
   return { code: undefined, msg: '' };
 }

@@ -1,4 +1,4 @@
-import { createDeadline, createUpstream } from './client.ts';
+import { createClient, createDeadline } from './client.ts';
 import { answerCause, upstreamError } from './errors.ts';
 
 /**
@@ -8,11 +8,11 @@ import { answerCause, upstreamError } from './errors.ts';
 export async function probeBinance(baseUrl: string, timeoutMs: number): Promise<unknown> {
   const late = () => upstreamError('timedOut', new Error(`No answer within ${timeoutMs} ms`));
   const deadline = createDeadline(timeoutMs, late);
-  const upstream = createUpstream(baseUrl);
+  const client = createClient(baseUrl);
   try {
-    const answer = await upstream.get('/api/v3/ping', deadline.signal);
+    const answer = await client.get('/api/v3/ping', deadline.signal);
     if (answer.status !== 200) return upstreamError('failed', answerCause(answer));
-    // The page of a hotel's network says 200 too.
+    // A login page of the network in between has status 200 too.
     if (!/^\s*\{/.test(answer.body.toString()))
       return upstreamError('unusable', answerCause(answer));
     return undefined;
@@ -20,6 +20,6 @@ export async function probeBinance(baseUrl: string, timeoutMs: number): Promise<
     return error;
   } finally {
     deadline.clear();
-    upstream.close();
+    client.close();
   }
 }

@@ -3,15 +3,15 @@ import { upstreamError } from './errors.ts';
 import { scanRows } from './scan-rows.ts';
 
 /**
- * Reads the body of Binance's answer to a query. What the scan does not know is judged by what its JSON
- * means; that is slower, and says what is wrong.
+ * Reads the body of Binance's answer to a query. What the fast scan does not accept is parsed as JSON: that
+ * takes other ways of writing the same, and says what is wrong.
  * Throws the `HttpError` for an unusable answer where the body is anything else than the query's candles.
  */
 export function readRows(body: Buffer, query: CandleQuery): Candles {
   const scanned = scanRows(body, query);
   if (scanned !== undefined) return scanned;
   try {
-    return packCandles(judgeRows(JSON.parse(body.toString()), query));
+    return packCandles(parseRows(JSON.parse(body.toString()), query));
   } catch (error) {
     throw upstreamError('unusable', error);
   }
@@ -22,12 +22,12 @@ const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
 const LONGEST_DECIMAL = 60;
 
 /**
- * The candles of Binance's answer to a query, from what its JSON means: rows `[openTime, "open", "high",
+ * The candles of Binance's answer to a query, from its parsed JSON: rows `[openTime, "open", "high",
  * "low", "close", "volume", closeTime, "quoteVolume", trades, "takerBase", "takerQuote", …]`. Each row is
  * checked in full. A volume of 0 and a close time in the middle of an interval do occur (outages) and pass.
  * Throws an error that names the problem and shows the row where it is anything else than the query's candles.
  */
-export function judgeRows(
+export function parseRows(
   rows: unknown,
   { limit, startTime = 0, endTime = LATEST }: CandleQuery,
 ): Candle[] {
@@ -68,7 +68,7 @@ function readRow(row: unknown): Candle {
   };
 }
 
-/** A time in milliseconds or a count: no number of trades comes near `LATEST`. */
+/** A time in milliseconds or a count of trades, which never comes near `LATEST`. */
 function readWhole(row: unknown[], at: number): number {
   const value = row[at];
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LATEST) {

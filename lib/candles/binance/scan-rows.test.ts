@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { hasShared, recordedCandles, sharedPath } from '../../../tests/shared.ts';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { CandleQuery } from '../candles.ts';
-import { judgeRows } from './rows.ts';
+import { parseRows } from './rows.ts';
 import { scanRows } from './scan-rows.ts';
 
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ type Row = (string | number)[];
 
 function judged(text: string, query: CandleQuery) {
   try {
-    return judgeRows(JSON.parse(text), query);
+    return parseRows(JSON.parse(text), query);
   } catch {
     return undefined;
   }

@@ -27,8 +27,8 @@ const NOWHERE = 2 ** 30;
 
 /**
  * Reads Binance's answer to a query in one pass over its bytes: rows of twelve fields without a space, eight
- * decimals to each amount, as Binance writes them. Checks all that `judgeRows` checks, and gives undefined
- * where a check fails or the JSON is another one than Binance's.
+ * decimals to each amount, as Binance writes them. Checks all that `parseRows` checks, and gives undefined
+ * where a check fails or the JSON is written in another way than Binance's.
  */
 export function scanRows(body: Buffer, query: CandleQuery): Candles | undefined {
   const { limit, startTime = 0, endTime = LATEST } = query;
@@ -53,7 +53,7 @@ export function scanRows(body: Buffer, query: CandleQuery): Candles | undefined 
   return at === body.length ? cutTo(candles, count) : undefined;
 }
 
-/** Scans the row at `at` into the columns; gives the place after it, or `NOWHERE` where a check fails. */
+/** Scans the row at `at` into the columns; gives the place after it, or `NOWHERE` if it fails a check. */
 function scanRow(body: Buffer, candles: Candles, index: number, at: number): number {
   const { spans, openTimes, closeTimes, closes } = candles;
   if (body[at] !== OPEN) return NOWHERE;
@@ -62,7 +62,7 @@ function scanRow(body: Buffer, candles: Candles, index: number, at: number): num
   for (let text = 0; text < 5; text++) at = scanAmount(body, at, spans, first + 2 * text);
   at = scanWhole(body, at, closeTimes, index);
   const trades = scanAmount(body, at, spans, first + 10);
-  // The count of trades is passed on as text; its number goes where that of the close is put below.
+  // The count of trades stays text: its number is checked and then overwritten, by that of the close below.
   at = scanWhole(body, trades, closes, index);
   spans[first + 12] = trades;
   spans[first + 13] = at - 1;
@@ -142,7 +142,7 @@ function readAmount(body: Buffer, spans: Uint32Array, index: number): number {
   return Number(body.toString('latin1', start, end));
 }
 
-/** Scans the twelfth field, a string that says nothing, and the end of the row: `"0"]`. */
+/** Scans the twelfth field, an unused string, and the end of the row: `"0"]`. */
 function scanIgnored(body: Buffer, at: number): number {
   if (body[at] !== QUOTE) return NOWHERE;
   let byte = body[++at]!;

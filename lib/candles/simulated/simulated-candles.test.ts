@@ -57,16 +57,16 @@ describe('the simulated market', () => {
     expect(await ask({ interval: '1m', startTime, limit: 1 })).toEqual([
       {
         openTime: 1709251140000,
-        open: 74129.56,
-        high: 74130.28,
-        low: 74126.03,
-        close: 74129.32,
-        volume: 2.135,
+        open: 97876.62,
+        high: 97878.71,
+        low: 97872.01,
+        close: 97872.35,
+        volume: 1.375,
         closeTime: 1709251199999,
-        quoteVolume: 158264.10894,
-        trades: 393,
-        takerBaseVolume: 1.143,
-        takerQuoteVolume: 84728.7477,
+        quoteVolume: 134577.41725,
+        trades: 307,
+        takerBaseVolume: 0.825,
+        takerQuoteVolume: 80746.45035,
       },
     ]);
   });

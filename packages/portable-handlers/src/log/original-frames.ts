@@ -47,7 +47,7 @@ function mapFrame(frame: string, folder: string): string {
 }
 
 /**
- * `lib/candles/binance/client.ts:63:21` for a position in a stretch. Node's own SourceMap takes five times as long
+ * `lib/candles/binance/client.ts:60:21` for a position in a stretch. Node's own SourceMap takes five times as long
  * for a first answer, since it is not even compiled by then.
  */
 function originalOf({ offset, map }: Section, line: number, column: number): string | undefined {
