@@ -26,7 +26,7 @@ export function settingTable(): string[] {
 /** The lines of `.env`: each setting that Compose lets it decide, and what it is for. */
 export function envLines(): string[] {
   return ofContainer
-    .filter(({ compose = {} }) => !('fixed' in compose))
+    .filter(({ compose }) => compose?.fixed === undefined)
     .flatMap((row) => {
       const comment = `# ${plain(row.meaning)}`;
       const value = row.local ?? textOf(row);
@@ -41,9 +41,9 @@ export function composeVariables(): string[] {
 }
 
 function composeValue(row: Setting<unknown>): string {
-  const { name, compose = {} } = row;
-  if ('fixed' in compose) return compose.fixed;
-  return 'unset' in compose ? `\${${name}-${compose.unset}}` : `\${${name}:-${textOf(row)}}`;
+  const { name, compose: { fixed, unset } = {} } = row;
+  if (fixed !== undefined) return fixed;
+  return unset === undefined ? `\${${name}:-${textOf(row)}}` : `\${${name}-${unset}}`;
 }
 
 /** The variables of the template's functions, those left out that it has already, such as a parameter's. */

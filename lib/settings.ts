@@ -22,7 +22,7 @@ export type Setting<T> = {
    * What Compose gives the container, by default the variable or else the fallback: always the same, or another
    * value where the variable is not there at all.
    */
-  compose?: { fixed: string } | { unset: string };
+  compose?: { fixed?: string; unset?: string };
 };
 
 function setting<T>(row: Setting<T>): Setting<T> {
