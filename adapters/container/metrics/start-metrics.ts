@@ -1,4 +1,5 @@
-import type { Parts } from '../stop-service.ts';
+import type { Relay } from '../relay.ts';
+import type { Supervisor } from '../supervisor.ts';
 import { type Collector, createCollector } from './collect.ts';
 import { watchProcess } from './gauges.ts';
 import { serveMetrics } from './metrics-server.ts';
@@ -9,6 +10,9 @@ export type Metrics = Pick<Collector, 'heard'> & {
   /** The port that is open. */
   port: number;
 };
+
+/** What the figures are about; there are no workers yet when it is opened. */
+type Parts = { relay: Relay; supervisor?: Supervisor };
 
 /** Serves the container's figures to Prometheus. Rejects where the port cannot be opened. */
 export async function startMetrics(host: string, port: number, parts: Parts): Promise<Metrics> {
