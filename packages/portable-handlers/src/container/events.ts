@@ -1,6 +1,5 @@
 import type { Config } from '../../../../lib/config.ts';
 import type { Log } from '../log/log.ts';
-import type { Death } from './primary/start-worker.ts';
 
 const LOGGER = 'api.container';
 
@@ -135,3 +134,15 @@ export function logConnectionsRefused(log: Log, refused: number, reason: string)
     extra: { event: 'connections_refused', refused, reason },
   });
 }
+
+/** How a worker ended. */
+export type Death = {
+  exitCode: number | null;
+  signal: string | null;
+  livedMs: number;
+  stderr: string;
+  /** The beginning of a line that it did not finish. */
+  unfinishedLine: string;
+  /** Why it could not even be started. */
+  error?: unknown;
+};
