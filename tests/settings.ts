@@ -1,11 +1,16 @@
-import { readProjectFile } from './product-files.ts';
+import { type Setting, settings as table } from '../lib/settings.ts';
 
-/** What the primary tells its workers is nobody's to set. */
-const INTERNAL = ['API_STARTED_AT'];
+/** All settings but what the primary tells its workers, which is nobody's to set. */
+export const settings = Object.values<Setting<unknown>>(table).filter(
+  ({ meaning }) => meaning !== undefined,
+);
 
-/** The names of all settings, as `lib/config.ts` reads them. */
-export function readSettings(): string[] {
-  return [...readProjectFile('lib/config.ts').matchAll(/\bread(?:<[^>]+>)?\('([A-Z_]+)'/g)]
-    .map(([, name = '']) => name)
-    .filter((name) => !INTERNAL.includes(name));
+/** The names of the settings that mean something to a container. */
+export const ofContainer = namesOf('function');
+
+/** The names of the settings that mean something to a function. */
+export const ofFunctions = namesOf('container');
+
+function namesOf(without: Setting<unknown>['only']): string[] {
+  return settings.filter(({ only }) => only !== without).map(({ name }) => name);
 }

@@ -6,20 +6,8 @@ import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
 import { LINE_SCHEMA } from './log-line.ts';
 import { readProjectFile } from './product-files.ts';
-import { readSettings } from './settings.ts';
+import { ofFunctions } from './settings.ts';
 import { functionsOf, readTemplate } from './template.ts';
-
-/** Settings of a container that mean nothing to a function. */
-const OF_THE_CONTAINER = [
-  'API_HOST',
-  'API_PORT',
-  'API_WORKERS',
-  'API_SHUTDOWN_TIMEOUT_MS',
-  'API_DRAIN_DELAY_MS',
-  'API_TRUSTED_PROXIES',
-  'API_RATE_LIMIT',
-  'API_METRICS_PORT',
-];
 
 const template = readTemplate();
 const { Parameters, Globals, Resources } = template;
@@ -66,8 +54,7 @@ test('a function has the time that its handler counts with', () => {
 });
 
 test('the environment has every setting but those of the container', () => {
-  const expected = readSettings().filter((name) => !OF_THE_CONTAINER.includes(name));
-  expect(Object.keys(variables).sort()).toEqual(expected.sort());
+  expect(Object.keys(variables).sort()).toEqual(ofFunctions.toSorted());
 });
 
 test('the defaults of the parameters are a configuration, the code’s but for production', () => {

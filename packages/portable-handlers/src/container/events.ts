@@ -1,6 +1,5 @@
 import type { Config } from '../../../../lib/config.ts';
 import type { Log } from '../log/log.ts';
-import type { Death } from './primary/start-worker.ts';
 
 const PART = 'container';
 
@@ -133,3 +132,15 @@ export function logConnectionsRefused(log: Log, refused: number, reason: string)
     extra: { event: 'connections_refused', refused, reason },
   });
 }
+
+/** How a worker ended. */
+export type Death = {
+  exitCode: number | null;
+  signal: string | null;
+  livedMs: number;
+  stderr: string;
+  /** The beginning of a line that it did not finish. */
+  unfinishedLine: string;
+  /** Why it could not even be started. */
+  error?: unknown;
+};

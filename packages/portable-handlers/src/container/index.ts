@@ -1,1 +1,2 @@
-export { type ContainerOptions, runContainer } from './run-container.ts';
+export type { ContainerOptions } from './primary/start-workers.ts';
+export { runContainer } from './run-container.ts';

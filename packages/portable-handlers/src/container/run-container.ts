@@ -7,21 +7,10 @@ import type { Log } from '../log/log.ts';
 import { logStartFailed } from './events.ts';
 import { createRelay, type Relay } from './primary/relay.ts';
 import { startService } from './primary/start-service.ts';
+import type { ContainerOptions } from './primary/start-workers.ts';
 
 /** Lines get this long to leave a container that cannot start. */
 const FLUSH_MS = 5_000;
-
-/** What may be put in the place of the container's own. */
-export type ContainerOptions = {
-  /** The program of a worker. */
-  workerFile?: URL;
-  /** The module whose `createRoutes` makes the handlers that are served. */
-  routesFile?: URL;
-  /** A worker that says nothing for so long is killed. */
-  silentAfterMs?: number;
-  /** A worker that is not ready after so long is killed. */
-  readyWithinMs?: number;
-};
 
 /**
  * Runs the container's primary until a signal stops it. A container that cannot start says so in one

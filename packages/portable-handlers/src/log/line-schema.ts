@@ -1,7 +1,11 @@
 import schema from './log-line.schema.json' with { type: 'json' };
 
 /** JSON Schemas of keys, and which of the keys must be there. */
-type Shape = { properties: Record<string, unknown>; required?: readonly string[] };
+type Shape = {
+  description?: string;
+  properties: Record<string, unknown>;
+  required?: readonly string[];
+};
 
 /** What the lines of a service have beyond those that the package writes. Schemas may use its `$defs`. */
 export type ServiceShapes = {
@@ -37,16 +41,24 @@ export function createLineSchema(own: ServiceShapes = {}) {
   };
 }
 
-function widen<S extends Required<Shape>>(shape: S, more?: Shape): S {
+/** The shape with a service's own keys, which stand before those that end `extra` of every line. */
+function widen(shape: Shape, more?: Shape) {
+  const { exception, runtime, ...keys } = shape.properties;
   return {
     ...shape,
-    required: [...shape.required, ...(more?.required ?? [])],
-    properties: { ...shape.properties, ...more?.properties },
+    required: [...(shape.required ?? []), ...(more?.required ?? [])],
+    properties: {
+      ...keys,
+      ...more?.properties,
+      ...(exception !== undefined && { exception }),
+      runtime,
+    },
   };
 }
 
-function shapeOf(event: string, { properties, required = [] }: Shape) {
+function shapeOf(event: string, { properties, required = [], description }: Shape) {
   return {
+    ...(description !== undefined && { description }),
     type: 'object',
     required: ['event', ...required],
     additionalProperties: false,

@@ -1,13 +1,12 @@
 import { chooseMarket } from '../../../../../adapters/choose-market.ts';
 import type { Config } from '../../../../../lib/config.ts';
 import type { Log } from '../../log/log.ts';
-import type { ContainerOptions } from '../run-container.ts';
 import { watchSignals } from '../signals.ts';
 import { createHandOff } from './hand-off.ts';
 import { openListener } from './listener.ts';
 import { createRefusals } from './refusals.ts';
 import type { Relay } from './relay.ts';
-import { startWorkers } from './start-workers.ts';
+import { type ContainerOptions, startWorkers } from './start-workers.ts';
 import { type Parts, stopService } from './stop-service.ts';
 import { planWorkers } from './worker-count.ts';
 

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
 import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
-import { logStrayOutput } from '../events.ts';
+import { type Death, logStrayOutput } from '../events.ts';
 import type { ToPrimary, ToWorker } from '../messages.ts';
 import type { Relay } from './relay.ts';
 import { createLineSplitter } from './split-lines.ts';
@@ -13,18 +13,6 @@ let forks = 0;
 
 /** Its pipes are read to their ends within this time after a worker's end, or not at all. */
 const READ_UP_MS = 1_000;
-
-/** How a worker ended. */
-export type Death = {
-  exitCode: number | null;
-  signal: string | null;
-  livedMs: number;
-  stderr: string;
-  /** The beginning of a line that it did not finish. */
-  unfinishedLine: string;
-  /** Why it could not even be started. */
-  error?: unknown;
-};
 
 type Options = {
   /** Added to the environment of the primary. */

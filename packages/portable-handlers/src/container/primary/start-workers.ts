@@ -5,7 +5,6 @@ import type { UpstreamCall } from '../../../../../lib/candles/binance/calls.ts';
 import { version } from '../../../../../lib/version.ts';
 import { logStartup } from '../events.ts';
 import type { ToPrimary } from '../messages.ts';
-import type { ContainerOptions } from '../run-container.ts';
 import type { Parts } from './stop-service.ts';
 import { type Supervisor, superviseWorkers } from './supervisor.ts';
 import type { Worker } from './watched-worker.ts';
@@ -13,6 +12,18 @@ import type { Plan } from './worker-count.ts';
 
 const SILENT_AFTER_MS = 10_000;
 const READY_WITHIN_MS = 60_000;
+
+/** What may be put in the place of the container's own. */
+export type ContainerOptions = {
+  /** The program of a worker. */
+  workerFile?: URL;
+  /** The module whose `createRoutes` makes the handlers that are served. */
+  routesFile?: URL;
+  /** A worker that says nothing for so long is killed. */
+  silentAfterMs?: number;
+  /** A worker that is not ready after so long is killed. */
+  readyWithinMs?: number;
+};
 
 type Options = {
   parts: Parts;

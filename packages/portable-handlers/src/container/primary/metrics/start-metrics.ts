@@ -1,5 +1,6 @@
 import { watchProcess } from '../../metrics/gauges.ts';
-import type { Parts } from '../stop-service.ts';
+import type { Relay } from '../relay.ts';
+import type { Supervisor } from '../supervisor.ts';
 import { type Collector, createCollector } from './collect.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { CONTENT_TYPE, writeMetrics } from './write-metrics.ts';
@@ -9,6 +10,9 @@ export type Metrics = Pick<Collector, 'heard'> & {
   /** The port that is open. */
   port: number;
 };
+
+/** What the figures are about; there are no workers yet when it is opened. */
+type Parts = { relay: Relay; supervisor?: Supervisor };
 
 /** Serves the container's figures to Prometheus. Rejects where the port cannot be opened. */
 export async function startMetrics(host: string, port: number, parts: Parts): Promise<Metrics> {
