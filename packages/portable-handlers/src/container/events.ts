@@ -47,17 +47,6 @@ export function logShutdown(log: Log, shutdown: Shutdown): void {
   });
 }
 
-/** The container cannot start; `problems` has a sentence for each reason. */
-export function logStartFailed(log: Log, problems: string[], error?: unknown): void {
-  log.write({
-    level: 'CRITICAL',
-    part: PART,
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    error,
-  });
-}
-
 /** A worker ended that should not have; `restartMs` is when its successor starts, if there will be one. */
 export function logWorkerDied(
   log: Log,

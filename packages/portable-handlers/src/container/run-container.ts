@@ -4,7 +4,7 @@ import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import { createLog } from '../log/create-log.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log } from '../log/log.ts';
-import { logStartFailed } from './events.ts';
+import { logStartFailed } from '../log/start-failed.ts';
 import { createRelay, type Relay } from './primary/relay.ts';
 import { startService } from './primary/start-service.ts';
 import type { ContainerOptions } from './primary/start-workers.ts';
@@ -40,7 +40,7 @@ function tryConfig(): { config?: Config; problems: string[] } {
 }
 
 async function fail(log: Log, relay: Relay, problems: string[], error?: unknown): Promise<void> {
-  logStartFailed(log, problems, error);
+  logStartFailed(log, 'container', problems, error);
   const late = setTimeout(() => process.exit(1), FLUSH_MS);
   await relay.drained();
   clearTimeout(late);

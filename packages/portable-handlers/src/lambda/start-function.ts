@@ -12,6 +12,7 @@ import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
+import { logStartFailed } from '../log/start-failed.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
@@ -114,12 +115,7 @@ function setUp(): SetUp {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = createFunctionLog('INFO');
-    log.write({
-      level: 'CRITICAL',
-      part: 'function',
-      message: 'API could not start',
-      extra: { event: 'start_failed', problems: error.problems },
-    });
+    logStartFailed(log, 'function', error.problems);
     return { config: readConfig({}), log, refused: error };
   }
 }
