@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { MemoryUse, ProcessPorts } from 'portable-handlers';
 import type { Log } from 'portable-handlers/log';
-import type { ApiKey } from '../lib/api-keys.ts';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
 import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
@@ -17,11 +16,8 @@ export type Ports = {
   /** The time in milliseconds since the epoch. */
   clock: () => number;
   log: Log;
-  environment: Config['environment'];
-  /** Who may call what is not open to all; nobody is asked where there are none. */
-  apiKeys: readonly ApiKey[];
-  /** Origins whose pages may call; the gateway in front answers them. */
-  corsOrigins: readonly string[];
+  /** The settings of the service, as its process read them. */
+  settings: Config;
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
   /** Whether the process is about to stop. A function never is: Lambda calls it no more, that is all. */
@@ -44,8 +40,6 @@ export function createPorts(config: Config, process: ProcessPorts): Ports {
   return {
     ...createCandles(config, { ...process, clock }),
     ...{ clock, log, startedAt, isDraining, memory },
-    environment: config.environment,
-    apiKeys: config.apiKeys,
-    corsOrigins: config.corsOrigins,
+    settings: config,
   };
 }

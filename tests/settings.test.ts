@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../lib/config.ts';
 import { readProjectFile } from './product-files.ts';
-import { readSettings } from './settings.ts';
+import { ofContainer, settings as rows } from './settings.ts';
 
 /** The container listens where its port is published, whatever `.env` says. */
 const FIXED_IN_CONTAINER = { API_HOST: '0.0.0.0', API_PORT: '8000' };
@@ -10,21 +10,13 @@ const FIXED_IN_CONTAINER = { API_HOST: '0.0.0.0', API_PORT: '8000' };
 /** What Compose sets unless told otherwise: nobody outside its network reaches that port. */
 const SET_BY_COMPOSE = { API_METRICS_PORT: '9464' };
 
-/** Settings that mean nothing to a container. */
-const OF_FUNCTIONS = ['API_METRICS_EMF'];
-
-const settings = readSettings();
-const ofContainer = settings.filter((name) => !OF_FUNCTIONS.includes(name));
+const settings = rows.map(({ name }) => name);
 
 const envText = readProjectFile('.env');
 const compose = readProjectFile('docker-compose.yml');
 const composed = Object.fromEntries(
   [...compose.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name, value]) => [name, value]),
 );
-
-test('the settings are found in lib/config.ts', () => {
-  expect(settings).toEqual(expect.arrayContaining(['API_PORT', 'API_WORKERS', 'MARKET_DATA']));
-});
 
 describe('README.md', () => {
   // | `API_PORT` | what it is | `8000` |, or | none | for a setting that is off unless given

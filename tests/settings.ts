@@ -1,7 +1,14 @@
-import { readProjectFile } from './product-files.ts';
+import { type Setting, settings as table } from '../lib/settings.ts';
 
-/** The names of all settings, as `lib/config.ts` reads them. */
-export function readSettings(): string[] {
-  const found = readProjectFile('lib/config.ts').matchAll(/\bread(?:<[^>]+>)?\('([A-Z_]+)'/g);
-  return [...found].map(([, name = '']) => name);
+/** All settings. */
+export const settings = Object.values<Setting<unknown>>(table);
+
+/** The names of the settings that mean something to a container. */
+export const ofContainer = namesOf('function');
+
+/** The names of the settings that mean something to a function. */
+export const ofFunctions = namesOf('container');
+
+function namesOf(without: Setting<unknown>['only']): string[] {
+  return settings.filter(({ only }) => only !== without).map(({ name }) => name);
 }

@@ -4,24 +4,10 @@ import { corsConfiguration } from '../adapters/cors-configuration.ts';
 import { functions } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
-import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
-  type: 'json',
-};
+import { LINE_SCHEMA } from './log-line.ts';
 import { readProjectFile } from './product-files.ts';
-import { readSettings } from './settings.ts';
+import { ofFunctions } from './settings.ts';
 import { functionsOf, readTemplate } from './template.ts';
-
-/** Settings of a container that mean nothing to a function. */
-const OF_THE_CONTAINER = [
-  'API_HOST',
-  'API_PORT',
-  'API_WORKERS',
-  'API_SHUTDOWN_TIMEOUT_MS',
-  'API_DRAIN_DELAY_MS',
-  'API_TRUSTED_PROXIES',
-  'API_RATE_LIMIT',
-  'API_METRICS_PORT',
-];
 
 const template = readTemplate();
 const { Parameters, Globals, Resources } = template;
@@ -68,8 +54,7 @@ test('a function has the time that its handler counts with', () => {
 });
 
 test('the environment has every setting but those of the container', () => {
-  const expected = readSettings().filter((name) => !OF_THE_CONTAINER.includes(name));
-  expect(Object.keys(variables).sort()).toEqual(expected.sort());
+  expect(Object.keys(variables).sort()).toEqual(ofFunctions.toSorted());
 });
 
 test('the defaults of the parameters are a configuration, the code’s but for production', () => {
@@ -136,8 +121,8 @@ test('the access log is JSON with the names of the contract', () => {
     '$context.integrationErrorMessage',
   ]);
   const names = [
-    ...Object.keys(schema.properties),
-    ...Object.keys(schema.$defs.request_error.properties),
+    ...Object.keys(LINE_SCHEMA.properties),
+    ...Object.keys(LINE_SCHEMA.$defs.request_error.properties),
   ];
   expect(names).toEqual(expect.arrayContaining(Object.keys(shared)));
 });
@@ -145,7 +130,10 @@ test('the access log is JSON with the names of the contract', () => {
 test('the metric counts the lines of failed requests and of crashes', () => {
   const { FilterPattern, LogGroupName } = Resources.FailedRequestMetric!.Properties;
   expect(LogGroupName).toEqual(Globals.Function.LoggingConfig.LogGroup);
-  const [level, status] = [[...LOG_LEVELS], Object.keys(schema.$defs.request_error.properties)];
+  const [level, status] = [
+    [...LOG_LEVELS],
+    Object.keys(LINE_SCHEMA.$defs.request_error.properties),
+  ];
   for (const [, name] of FilterPattern.matchAll(/"(\w+)"/g)) expect(level).toContain(name);
   expect(FilterPattern).toBe(
     '{ ($.level = "CRITICAL") || ($.level = "ERROR" && $.extra.status_code >= 500) }',

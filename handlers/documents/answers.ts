@@ -1,4 +1,3 @@
-import type { RouteDocument } from './route-document.ts';
 import { reference, type Schema } from './schema.ts';
 
 /** Answers that no handler gives, with statuses that the route does not have. */
@@ -82,6 +81,6 @@ export const headers: Record<string, Schema> = {
 };
 
 /** The headers of a route's 200 answer. */
-export function headersOf(open: boolean, { isLive }: RouteDocument): Schema {
+export function headersOf(open: boolean, isLive: boolean): Schema {
   return { ...(isLive ? ANSWER_HEADERS : KEPT_HEADERS), ...(!open && RATE_HEADERS) };
 }

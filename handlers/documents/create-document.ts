@@ -85,7 +85,7 @@ function operationOf(definition: Definition, document: RouteDocument, needsKey: 
     description: [description, ...rulesOf(definition)].join('\n\n'),
     parameters,
     responses: {
-      200: { ...answer, headers: headersOf(definition.open, document) },
+      200: { ...answer, headers: headersOf(definition.open, document.isLive === true) },
       ...(!document.isLive && { 304: reference('responses', 'NotModified') }),
       ...others,
       ...Object.fromEntries(failures),

@@ -11,7 +11,7 @@ import { findRoute } from './find-route.ts';
 import { finishAnswer } from './finish-answer.ts';
 import { limitRate } from './limit-rate.ts';
 import { limitTime } from './limit-time.ts';
-import type { AnswerableError, Internal, Result } from './middleware.ts';
+import { type AnswerableError, createInternal, type Internal, type Result } from './middleware.ts';
 
 /** A Lambda handler. */
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
@@ -19,9 +19,11 @@ export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promi
 /** Wraps a definition in the one stack that all handlers share; it answers with what `ports` give. */
 export function createHandler(definition: Definition, ports: Ports): Handler {
   const handler = middy<APIGatewayProxyEventV2, Result, AnswerableError, Context, Internal>({
-    internal: { definition, ports },
     timeoutEarlyInMillis: 0,
   })
+    .before((request) => {
+      request.internal = createInternal(definition, ports);
+    })
     // middy runs `before` from the top to the bottom, then `after` and `onError` from the bottom to the top.
     .use(finishAnswer)
     .use(httpErrorHandler({ logger: false }))

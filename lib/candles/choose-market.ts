@@ -42,7 +42,7 @@ export async function chooseMarket(
 function logSimulatedMarket(log: ProcessPorts['log'], reason: string, error?: unknown): void {
   log.write({
     level: 'WARNING',
-    logger: 'api.container',
+    part: 'container',
     message: 'Market data is SIMULATED: prices are made up',
     extra: { event: 'simulated_market', reason },
     error,

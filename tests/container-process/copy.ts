@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env'];
 
-/** Copies what the program consists of, for tests that change files; gives the directory. */
-export function copyProgram(): string {
+/** Copies what the program consists of, and `more`, for tests that change files; gives the directory. */
+export function copyProgram(more: string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'container-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of COPIED) {
+  for (const name of [...COPIED, ...more]) {
     cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
   }
   const modules = join(directory, 'node_modules');

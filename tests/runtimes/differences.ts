@@ -89,7 +89,19 @@ export const DIFFERENCES: Difference[] = [
     hide({ lines }) {
       for (const exception of exceptionsOf(lines)) {
         exception.stack = exception.stack.replace(
-          /\n {4}at [^\n]*lib\/candles\/noted\.ts:\d+:\d+\)/g,
+          /\n {4}at [^\n]*lib\/candles\/binance\/calls\.ts:\d+:\d+\)/g,
+          '',
+        );
+      }
+    },
+  },
+  {
+    name: 'frames that load a route',
+    reason: 'the function of $default loads the module of a route when that is asked for first',
+    hide({ lines }) {
+      for (const exception of exceptionsOf(lines)) {
+        exception.stack = exception.stack.replace(
+          /\n {4}at [^\n]*handlers\/create-handlers\.ts:\d+:\d+\)?/g,
           '',
         );
       }

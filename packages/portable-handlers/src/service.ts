@@ -93,6 +93,7 @@ export type ProcessPorts = {
 
 /** A service, written once and run by each adapter. */
 export type Service<Settings extends ServiceSettings = ServiceSettings, Ports = unknown> = {
+  /** The first part of each logger's name: with `api` the container's lines are by `api.container`. */
   name: string;
   version: string;
   /** The folder from which log lines name source files. */

@@ -1,7 +1,7 @@
 import type { Log } from '../log/log.ts';
 import type { Json } from '../shared-values.ts';
 
-const LOGGER = 'api.container';
+const PART = 'container';
 
 /** Why a worker is gone; `late` is one that did not get ready in time, `not_started` never a process. */
 export type DeathReason = 'died' | 'silent' | 'late' | 'not_started';
@@ -40,7 +40,6 @@ type Startup = {
 export function logStartup(log: Log, startup: Startup): void {
   log.write({
     level: 'INFO',
-    logger: 'api',
     message: 'API starting up',
     extra: { event: 'startup', ...startup },
   });
@@ -59,20 +58,8 @@ type Shutdown = {
 export function logShutdown(log: Log, shutdown: Shutdown): void {
   log.write({
     level: 'INFO',
-    logger: 'api',
     message: 'API shutting down',
     extra: { event: 'shutdown', ...shutdown },
-  });
-}
-
-/** The container cannot start; `problems` has a sentence for each reason. */
-export function logStartFailed(log: Log, problems: string[], error?: unknown): void {
-  log.write({
-    level: 'CRITICAL',
-    logger: LOGGER,
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    error,
   });
 }
 
@@ -89,7 +76,7 @@ export function logWorkerDied(
 ): void {
   log.write({
     level: 'CRITICAL',
-    logger: LOGGER,
+    part: PART,
     message: DEATHS[about.reason],
     extra: {
       event: 'worker_died',
@@ -114,7 +101,7 @@ export function logStrayOutput(
 ): void {
   log.write({
     level: 'WARNING',
-    logger: LOGGER,
+    part: PART,
     message: 'Stray output of a worker',
     extra: { event: 'stray_output', ...stray },
   });
@@ -125,7 +112,7 @@ export function countUnlimited(log: Log): () => void {
   return countInLines((requests) =>
     log.write({
       level: 'WARNING',
-      logger: LOGGER,
+      part: PART,
       message: 'Requests passed without the rate limit',
       extra: { event: 'rate_limit_unavailable', requests },
     }),
@@ -137,7 +124,7 @@ export function countRefused(log: Log, reason: string): () => void {
   return countInLines((refused) =>
     log.write({
       level: 'WARNING',
-      logger: LOGGER,
+      part: PART,
       message: 'Connections refused',
       extra: { event: 'connections_refused', refused, reason },
     }),

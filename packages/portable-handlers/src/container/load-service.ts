@@ -1,4 +1,5 @@
-import { createLog } from '../log/create-log.ts';
+import { pathToFileURL } from 'node:url';
+import { createLog, type LineOptions } from '../log/create-log.ts';
 import type { Log, Sink } from '../log/log.ts';
 import { type Service, type ServiceSettings, SettingsError } from '../service.ts';
 
@@ -35,10 +36,11 @@ export type LoadedService = {
   startedAt: number;
 };
 
-type Options = {
+/** What lines are written with as long as the service is not there to say it. */
+export const EARLY_LOG: LineOptions = { name: 'api', root: pathToFileURL(`${process.cwd()}/`) };
+
+type Options = Pick<LineOptions, 'runtime'> & {
   sink: Sink;
-  /** Ends `extra` of every line. */
-  runtime?: Record<string, unknown>;
   /** Makes what happens to the process lines of a log, until the function that it gives is called. */
   guard(log: Log, settings: ContainerSettings): () => void;
 };
@@ -59,12 +61,16 @@ export async function loadService(
   given: GivenService,
   { sink, runtime, guard }: Options,
 ): Promise<LoadedService> {
-  const release = guard(createLog({ level: DEFAULTS.logLevel, sink, runtime }), DEFAULTS);
+  const release = guard(
+    createLog({ ...EARLY_LOG, level: DEFAULTS.logLevel, sink, runtime }),
+    DEFAULTS,
+  );
   const service = typeof given === 'function' ? (await given()).service : given;
   const ownSettings = readSettings(service);
   const settings = applyDefaults(ownSettings);
   release();
-  const log = createLog({ level: settings.logLevel, sink, runtime });
+  const { name, root } = service;
+  const log = createLog({ name, root, level: settings.logLevel, sink, runtime });
   guard(log, settings);
   const startedAt = Number(process.env[STARTED_AT] ?? Math.round(performance.timeOrigin));
   return { service, ownSettings, settings, log, startedAt };

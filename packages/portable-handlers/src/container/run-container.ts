@@ -14,11 +14,11 @@ export type ContainerOptions = {
  */
 export async function runContainer(
   service: GivenService,
-  options: ContainerOptions = {},
+  { silentAfterMs }: ContainerOptions = {},
 ): Promise<void> {
   if (cluster.isPrimary) {
     const { runPrimary } = await import('./primary/run-primary.ts');
-    await runPrimary(service, options);
+    await runPrimary(service, silentAfterMs);
   } else {
     const { runWorker } = await import('./worker/run-worker.ts');
     await runWorker(service);

@@ -1,3 +1,4 @@
+import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import type { Observer } from '../http-api/observer.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { toJson } from '../log/cut-text.ts';
@@ -37,7 +38,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
       toJson({
         timestamp: now.toISOString(),
         level: 'INFO',
-        logger: 'api.metrics',
+        logger: `${SERVICE_LOG.name}.metrics`,
         message: 'Figures',
         // To look up the line, in the map of a bundle, takes longer than the request.
         module: 'packages/portable-handlers/src/lambda/emf',

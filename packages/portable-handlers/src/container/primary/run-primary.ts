@@ -1,10 +1,16 @@
 import { createLog } from '../../log/create-log.ts';
 import { guardProcess } from '../../log/guard-process.ts';
 import type { Log } from '../../log/log.ts';
+import { logStartFailed } from '../../log/start-failed.ts';
 import { SettingsError } from '../../service.ts';
-import { countRefused, logStartFailed } from '../events.ts';
-import { type GivenService, type LoadedService, loadService, nameOf } from '../load-service.ts';
-import type { ContainerOptions } from '../run-container.ts';
+import { countRefused } from '../events.ts';
+import {
+  EARLY_LOG,
+  type GivenService,
+  type LoadedService,
+  loadService,
+  nameOf,
+} from '../load-service.ts';
 import { createHandOff } from './hand-off.ts';
 import { openListener } from './listener.ts';
 import { createRelay, type Relay } from './relay.ts';
@@ -26,26 +32,26 @@ const MOST_WAITING = 1_024;
  * Runs the primary until a signal stops it: it accepts connections, hands them to its workers, and writes their
  * lines. It loads a service, but not its routes.
  */
-export async function runPrimary(given: GivenService, options: ContainerOptions): Promise<void> {
+export async function runPrimary(given: GivenService, silentAfterMs?: number): Promise<void> {
   const relay = createRelay(process.stdout);
   let loaded: LoadedService;
   try {
     const guard = (log: Log) => guardProcess(log, { flush: async () => relay.drained() });
     loaded = await loadService(given, { sink: relay, guard });
   } catch (error) {
-    const log = createLog({ level: 'INFO', sink: relay });
+    const log = createLog({ ...EARLY_LOG, level: 'INFO', sink: relay });
     if (error instanceof SettingsError) return fail(log, relay, error.problems);
     return fail(log, relay, ['the service cannot be loaded'], error);
   }
   try {
-    await start(loaded, relay, options);
+    await start(loaded, relay, silentAfterMs);
   } catch (error) {
     await fail(loaded.log, relay, [explain(error, loaded)], error);
   }
 }
 
 /** Opens the port, starts the workers and connects the two. Rejects where a port cannot be opened. */
-async function start(loaded: LoadedService, relay: Relay, options: ContainerOptions) {
+async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number) {
   const { service, settings, log } = loaded;
   const { host, port, metricsPort, rateLimit } = settings;
   const plan = planWorkers(settings.workers);
@@ -83,7 +89,7 @@ async function start(loaded: LoadedService, relay: Relay, options: ContainerOpti
     service,
     plan,
     port: parts.listener.port,
-    silentAfterMs: options.silentAfterMs,
+    silentAfterMs,
     onHopeless: () => fail(log, relay, [`none of ${plan.workers} workers came up`]),
   });
   // Whatever ends the primary, a worker whose loop is blocked would not notice.
@@ -92,7 +98,7 @@ async function start(loaded: LoadedService, relay: Relay, options: ContainerOpti
 
 /** Says in one line why the container cannot start, and ends it. */
 async function fail(log: Log, relay: Relay, problems: string[], error?: unknown): Promise<void> {
-  logStartFailed(log, problems, error);
+  logStartFailed(log, 'container', problems, error);
   const late = setTimeout(() => process.exit(1), FLUSH_MS);
   await relay.drained();
   clearTimeout(late);

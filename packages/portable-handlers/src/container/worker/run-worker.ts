@@ -5,6 +5,7 @@ import { startRoutes } from '../../http-api/functions.ts';
 import { setLambdaEnvironment } from '../../http-api/lambda-environment.ts';
 import { createServer } from '../../http-api/server.ts';
 import { provideStreaming } from '../../http-api/streaming.ts';
+import { adoptOutput } from '../../log/adopt-output.ts';
 import { logFailedRequests } from '../../log/failed-request.ts';
 import { guardProcess } from '../../log/guard-process.ts';
 import { createStdoutSink, flushStdout } from '../../log/stdout.ts';
@@ -43,6 +44,7 @@ export async function runWorker(given: GivenService): Promise<void> {
       }),
   });
 
+  adoptOutput(log);
   let draining = false;
   const share = createSharedValues((name, value) =>
     tellPrimary({ type: 'published', name, value }),
