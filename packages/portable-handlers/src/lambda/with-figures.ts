@@ -18,11 +18,13 @@ export function withFigures(
     const { startFigures, countCalls } = await import('./emf.ts');
     const { observer, watch } = startFigures(namespace, describeRuntime);
     const handler = make({ ...parts, ports: watch(parts.ports, upstreamBan), observer });
+    if ('tellsFailures' in handler) Object.assign(counted, { tellsFailures: true });
     return countCalls(handler, observer);
   }
 
-  return async (event, context) => {
+  async function counted(...given: Parameters<LambdaHandler>): Promise<unknown> {
     counting ??= load();
-    return (await counting)(event, context);
-  };
+    return (await counting)(...given);
+  }
+  return counted;
 }
