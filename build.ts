@@ -60,7 +60,7 @@ export async function buildFunction(
   outdir = join(ROOT, 'dist', name),
 ): Promise<BundleFile[]> {
   const contents = `
-    import { startFunction } from './adapters/function/start-function.ts';
+    import { startFunction } from 'portable-handlers/lambda';
     import * as given from '${module}';
     export const handler = startFunction(given);
   `;

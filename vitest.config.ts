@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'process',
-          include: ['{adapters,bench,handlers,lib,tests}/**/*.test.ts'],
+          include: ['{adapters,bench,handlers,lib,packages,tests}/**/*.test.ts'],
           exclude: [CONTAINER_TESTS, FUNCTION_TESTS],
           // Whole-system tests start processes; two files at a time leave them a core.
           maxWorkers: 2,

@@ -1,6 +1,6 @@
 // Nothing of ours is imported before the try: a broken file too ends in a line of the log.
 try {
-  const { runContainer } = await import('./container/run-container.ts');
+  const { runContainer } = await import('portable-handlers/container');
   await runContainer();
 } catch (error) {
   const line = {

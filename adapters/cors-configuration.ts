@@ -1,4 +1,4 @@
-import type { CorsConfiguration } from './gateway/cors.ts';
+import type { CorsConfiguration } from 'portable-handlers/http-api';
 
 /** What pages of these origins may do, the same as `template.yaml` tells an HTTP API; none: no CORS. */
 export function corsConfiguration(origins: readonly string[]): CorsConfiguration | undefined {

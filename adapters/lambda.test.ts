@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { LambdaHandler, Routes } from 'portable-handlers/http-api';
+import { logFailedRequests } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
 import { createMemoryLog, expectLogLine } from '../tests/log-line.ts';
-import type { LambdaHandler, Routes } from './gateway/settings.ts';
 import { createFunction } from './lambda.ts';
 
 type Envelope = {
@@ -41,7 +42,10 @@ function eventOf(method: string, path: string, more: object = {}): APIGatewayPro
 async function call(routes: Routes, event: APIGatewayProxyEventV2, remainingMs = 25_000) {
   const { log, lines } = createMemoryLog();
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
-  const result = await createFunction(routes, () => ({ log }))(event, context);
+  const result = await createFunction(routes, () => ({ onFailedRequest: logFailedRequests(log) }))(
+    event,
+    context,
+  );
   return { result: result as Envelope, context, lines: lines.map(expectLogLine) };
 }
 
@@ -145,6 +149,28 @@ test('an answer to HEAD says how long the body would be', async () => {
   );
   expect(result).toMatchObject({ statusCode: 404, body: '', headers: { 'content-length': '2' } });
 });
+
+test('a failure that a handler answers with by itself is one line', async () => {
+  const handler = () => ({ statusCode: 404, cookies: ['a=1'], body: '{"message":"no such pair"}' });
+  const { result, lines } = await call({ 'GET /': handler }, eventOf('GET', '/'));
+  expect(result).toMatchObject({ statusCode: 404, body: '{"message":"no such pair"}' });
+  expect(lines).toMatchObject([
+    { extra: { status_code: 404, request_id: 'JKJaXmPLvHcESHA=', detail: 'no such pair' } },
+  ]);
+});
+
+test.each(['GET /', 'GET /other'])(
+  'an event that is no request is none that failed: %s',
+  async (routeKey) => {
+    const timer = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
+    const { result, lines } = await call(
+      { [routeKey]: () => ({ statusCode: 404 }) },
+      timer as unknown as APIGatewayProxyEventV2,
+    );
+    expect(result.statusCode).toBe(404);
+    expect(lines).toEqual([]);
+  },
+);
 
 test('what no route fits is answered and logged as the gateway would', async () => {
   const { result, lines } = await call({ 'GET /': () => null }, eventOf('POST', '/'));

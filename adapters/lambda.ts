@@ -1,14 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createAppFor } from 'portable-handlers/express';
+import type { Options, Routes } from 'portable-handlers/http-api';
+import type { FunctionParts, OwnTelling } from 'portable-handlers/lambda';
+import { logFailedRequests } from 'portable-handlers/log';
 import serverless from 'serverless-http';
 import { createLazyHandlers } from '../handlers/create-handlers.ts';
 import { routes } from '../handlers/routes.ts';
-import { upstreamBan } from '../lib/candles/ban.ts';
-import { upstreamCalls } from '../lib/candles/upstream-calls.ts';
-import { createApp } from './express.ts';
-import type { FunctionParts } from './function/function-module.ts';
-import { holdsBytes } from './gateway/function-mode.ts';
-import type { LambdaHandler, Options, Routes } from './gateway/settings.ts';
+import { upstreamBan } from '../lib/candles/binance/ban.ts';
+import { upstreamCalls } from '../lib/candles/binance/calls.ts';
+import { holdsBytes } from '../packages/portable-handlers/src/express/function-mode.ts';
+import { createGateway } from '../packages/portable-handlers/src/http-api/gateway.ts';
 import { noteUpstream } from './note-upstream.ts';
 
 type Envelope = {
@@ -23,11 +25,11 @@ type Envelope = {
  * A Lambda function that serves a whole route table from the Express application: for an HTTP API's
  * `$default`, so that a new route needs no new function. `getOptions` is called at the first request.
  */
-export function createFunction(routes: Routes, getOptions: () => Options): LambdaHandler {
-  let app: ReturnType<typeof createApp> | undefined;
+export function createFunction(routes: Routes, getOptions: () => Options): OwnTelling {
+  let app: ReturnType<typeof createAppFor> | undefined;
 
-  return async (event: APIGatewayProxyEventV2, context: Context) => {
-    app ??= createApp(routes, getOptions());
+  async function serveEvent(event: APIGatewayProxyEventV2, context: Context) {
+    app ??= createAppFor(createGateway(routes, getOptions()));
     let isBytes = false;
     const serve = serverless(app, {
       // Neither a header that the client did not send, nor a guess by content type at what is binary.
@@ -43,14 +45,18 @@ export function createFunction(routes: Routes, getOptions: () => Options): Lambd
     // It writes into what it is given.
     const copy = { ...event, requestContext: { ...event?.requestContext } };
     return withCharacters((await serve(copy, context)) as Envelope);
-  };
+  }
+  return Object.assign(serveEvent, { tellsFailures: true as const });
 }
 
 /** The handler of the function of `$default`: the rest of the route table. */
-export function create({ ports, log, observer }: FunctionParts): LambdaHandler {
+export function create({ ports, log, observer }: FunctionParts): OwnTelling {
   // `/health/ready` tells how this function's calls to Binance went.
   const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
-  return createFunction(createLazyHandlers(routes, noted), () => ({ log, observer }));
+  return createFunction(createLazyHandlers(routes, noted), () => ({
+    onFailedRequest: logFailedRequests(log),
+    observer,
+  }));
 }
 
 /** The request target of an event, whose path is decoded. */

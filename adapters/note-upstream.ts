@@ -1,7 +1,6 @@
 import type { Ports } from '../handlers/ports.ts';
-import type { Ban } from '../lib/candles/ban.ts';
-import { noteCalls } from '../lib/candles/noted.ts';
-import type { UpstreamCalls } from '../lib/candles/upstream-calls.ts';
+import type { Ban } from '../lib/candles/binance/ban.ts';
+import { noteCalls, type UpstreamCalls } from '../lib/candles/binance/calls.ts';
 
 /** The same ports, with what becomes of their calls to Binance noted, and told by `/health/ready`. */
 export function noteUpstream(ports: Ports, calls: UpstreamCalls, ban: Ban): Ports {

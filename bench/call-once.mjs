@@ -2,7 +2,7 @@
 // imports a bundle as Lambda's runtime client does, has it answer one request, prints both times in ms.
 import { createRequire } from 'node:module';
 
-const [file, path, rawQueryString = ''] = process.argv.slice(2);
+const [file, routeKey, path, rawQueryString = ''] = process.argv.slice(2);
 
 // What Lambda's runtime client has loaded by then.
 const require = createRequire(import.meta.url);
@@ -13,7 +13,7 @@ for (const name of ['http', 'net', 'fs', 'path', 'util', 'os', 'worker_threads']
 const query = Object.fromEntries(new URLSearchParams(rawQueryString));
 const event = {
   version: '2.0',
-  routeKey: `GET ${path}`,
+  routeKey,
   rawPath: path,
   rawQueryString,
   headers: { 'user-agent': 'bench' },

@@ -1,4 +1,4 @@
-// `npm run bench:cold [-- ROUNDS]`: cold starts of the hot functions against functions that do nothing.
+// `npm run bench:cold [-- ROUNDS]`: cold starts of the functions against functions that do nothing.
 // Each start is a process of its own, under the flags of Lambda's image; the arms take turns, so that what
 // else the machine does falls on all of them alike.
 import { execFile } from 'node:child_process';
@@ -19,10 +19,20 @@ import { ratios } from './take-turns.ts';
 const run = promisify(execFile);
 const FLAGS = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 const TARGET = 1.25;
+/** For the function that has the rest of the route table. */
+const DEFAULT_TARGET = 1.5;
 const MARKET = 'symbol=BTCUSDT&interval=1h&limit';
 
-/** One bundle asked one thing; `base` names the arm that it is measured against. */
-type Arm = { name: string; base?: string; file: string; path: string; query: string };
+/** One bundle asked one thing; `base` names the arm that it is measured against, `target` its highest ratio. */
+type Arm = {
+  name: string;
+  file: string;
+  routeKey: string;
+  path: string;
+  query: string;
+  base?: string;
+  target: number;
+};
 
 type Exchange = Awaited<ReturnType<typeof startFixedExchange>>;
 
@@ -40,7 +50,7 @@ export async function measureCold(rounds = 25): Promise<Table> {
       columns: ['', 'import ms', 'answer ms', 'sum ms', 'middle half', 'ratio', 'target', ''],
       rows: arms.map((arm) => rowOf(arm, times)),
       notes: [
-        'A process for each start, under the flags of Lambda’s image. Health and 422 are against an empty function with',
+        'A process for each start, under the flags of Lambda’s image. Health, / and 422 are against an empty function with',
         'middy and Powertools; answers with candles, over TLS, against the leanest client that there is.',
       ],
     };
@@ -61,14 +71,17 @@ async function makeArms(folder: string): Promise<Arm[]> {
   const arm = (name: string, of: string, path: string, query = '', base?: string): Arm => ({
     name,
     file: fileOf(of),
+    routeKey: of === 'default' ? '$default' : `GET ${path}`,
     path,
     query,
+    target: of === 'default' ? DEFAULT_TARGET : TARGET,
     ...(base !== undefined && { base }),
   });
   return [
     arm('empty function', 'empty', '/health'),
     arm('empty, late node:crypto', 'empty-late', '/health', '', 'empty function'),
     arm('health', 'health', '/health', '', 'empty function'),
+    arm('$default, /', 'default', '/', '', 'empty function'),
     arm('price, 422', 'price', price, 'symbol=!', 'empty function'),
     arm('analysis, 422', 'analysis', analysis, 'symbol=!', 'empty function'),
     arm('client, 50 candles', 'client', '/', `${MARKET}=50`),
@@ -94,17 +107,17 @@ async function measure(arms: Arm[], exchange: Exchange, rounds: number) {
   return times;
 }
 
-function rowOf({ name, base }: Arm, times: Map<string, Times>): string[] {
+function rowOf({ name, base, target }: Arm, times: Map<string, Times>): string[] {
   const { imports, answers, sums } = times.get(name) as Times;
   const medians = [imports, answers, sums].map((values) => median(values).toFixed(2));
   const bases = base === undefined ? undefined : times.get(base)?.sums;
   if (bases === undefined) return [name, ...medians, spread(sums), '', '', ''];
   const ratio = median(ratios(sums, bases));
-  const verdict = ratio <= TARGET ? 'met' : 'MISSED';
-  return [name, ...medians, spread(sums), ratio.toFixed(3), `<= ${TARGET}`, verdict];
+  const verdict = ratio <= target ? 'met' : 'MISSED';
+  return [name, ...medians, spread(sums), ratio.toFixed(3), `<= ${target}`, verdict];
 }
 
-async function startCold({ name, file, path, query }: Arm, exchange: Exchange) {
+async function startCold({ name, file, routeKey, path, query }: Arm, exchange: Exchange) {
   const child = join(import.meta.dirname, 'call-once.mjs');
   const env = {
     BINANCE_BASE_URL: exchange.url,
@@ -112,7 +125,7 @@ async function startCold({ name, file, path, query }: Arm, exchange: Exchange) {
     AWS_LAMBDA_FUNCTION_NAME: 'bench',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   };
-  const command = [process.execPath, ...FLAGS, child, file, path, query];
+  const command = [process.execPath, ...FLAGS, child, file, routeKey, path, query];
   const [program = '', ...args] = onServerCore(command);
   const { stderr } = await run(program, args, { env });
   const result = JSON.parse(stderr) as { importMs: number; answerMs: number; statusCode: number };

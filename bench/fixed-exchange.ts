@@ -4,9 +4,8 @@ import { get } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { CandleQuery } from '../lib/candles/candle.ts';
-import { packCandles } from '../lib/candles/candles.ts';
-import { createSimulatedCandles } from '../lib/candles/simulated.ts';
+import { type CandleQuery, packCandles } from '../lib/candles/candles.ts';
+import { createSimulatedCandles } from '../lib/candles/simulated/simulated-candles.ts';
 import { startExchange } from '../tests/exchange/exchange.ts';
 import { unpackCandles } from '../tests/unpack-candles.ts';
 

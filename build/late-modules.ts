@@ -45,7 +45,7 @@ export function lateLogger(onPart: (part: LatePart) => void): Plugin {
   return {
     name: 'late-logger',
     setup(build) {
-      build.onLoad({ filter: /\/lib\/log\/contract-logger\.ts$/ }, ({ path }) => {
+      build.onLoad({ filter: /\/log\/contract-logger\.ts$/ }, ({ path }) => {
         const file = `${basename(path, '.ts')}.cjs`;
         onPart({ source: path, file });
         const contents = `

@@ -1,4 +1,6 @@
-import schema from '../lib/log/log-line.schema.json' with { type: 'json' };
+import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
+  type: 'json',
+};
 
 type Property = { description?: string; enum?: unknown[] };
 type Shape = { description?: string; required?: string[]; properties: Record<string, Property> };

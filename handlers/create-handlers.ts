@@ -1,6 +1,7 @@
 import type { Ports } from './ports.ts';
 import { loadDefinition, type RouteTable } from './route-table.ts';
 import { createHandler, type Handler } from './stack/create-handler.ts';
+import { defineBroken } from './stack/definition.ts';
 
 /** The handlers of a table by their route keys, all loaded. */
 export async function createHandlers(
@@ -9,7 +10,7 @@ export async function createHandlers(
 ): Promise<Record<string, Handler>> {
   const handlers = Object.entries(table).map(async ([routeKey, route]) => [
     routeKey,
-    createHandler(await loadDefinition(route), ports),
+    createHandler(await loadDefinition(route).catch(defineBroken), ports),
   ]);
   return Object.fromEntries(await Promise.all(handlers));
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createMatcher } from 'portable-handlers/http-api';
 import { HttpError } from '../lib/errors.ts';
-import { createMatcher } from '../lib/route-keys.ts';
 import { loadDefinition, type Route } from './route-table.ts';
 import { type Definition, type Delegated, define } from './stack/definition.ts';
 import { reply } from './stack/reply.ts';
@@ -46,8 +46,8 @@ function methodOf(event: APIGatewayProxyEventV2): string | undefined {
 }
 
 /**
- * With CORS an HTTP API answers preflights itself, but its documentation says too that `$default` catches
- * OPTIONS. A 405 would make the browser give up; what else it needs to know, the gateway adds.
+ * Also with CORS, an HTTP API calls the function of `$default` for preflights, and puts the headers of CORS
+ * on its answer, in the container too. The status is ours to say: a browser gives up at anything but a 2xx.
  */
 function isPreflight(event: APIGatewayProxyEventV2): boolean {
   return (

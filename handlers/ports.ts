@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { CandleSource } from '../lib/candles/candle.ts';
+import type { Log } from 'portable-handlers/log';
+import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
+import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
-import type { UpstreamCall } from '../lib/candles/upstream-calls.ts';
 import type { Config } from '../lib/config.ts';
 import type { HttpError } from '../lib/errors.ts';
-import type { Log } from '../lib/log/log.ts';
 
 /** Bytes in use, and how many there may be. */
 export type MemoryUse = { used: number; limit: number };

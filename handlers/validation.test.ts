@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callRoute, createPorts } from '../tests/call.ts';
+import { callRoute, candlesOf, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
 
 const PRICE = 'GET /api/binance/price';
@@ -76,6 +76,8 @@ describe('a query with problems', () => {
         ),
       ],
     ],
+    // Characters are counted, not UTF-16 units.
+    [PRICE, `symbol=${encodeURIComponent('😀'.repeat(11))}`, [badSymbol('😀'.repeat(11))]],
     [PRICE, 'symbol=BTC-USDT', [badSymbol('BTC-USDT')]],
     [PRICE, 'symbol=B%0A', [badSymbol('B\n')]],
     [PRICE, 'symbol=%D0%92TC', [badSymbol('ВTC')]],
@@ -155,6 +157,19 @@ describe('a query with problems', () => {
     expect(Object.keys(answer.body.detail[0]).slice(0, 4)).toEqual(['type', 'loc', 'msg', 'input']);
     expect(lines).toHaveLength(1);
     expect(expectLogLine(lines[0]!).extra).toMatchObject({ status_code: 422, detail });
+  });
+
+  it.each([
+    [PRICE, `symbol=${'A'.repeat(20)}&limit=1`],
+    [PRICE, 'symbol=A&limit=1000&startdate=20260101&enddate=20260101'],
+    [ANALYSIS, 'symbol=A&limit=30&rsi_period=2&macd_fast=2&macd_slow=3&macd_signal=2'],
+    [ANALYSIS, 'symbol=A&limit=1000&rsi_period=100&macd_fast=50&macd_slow=100&macd_signal=50'],
+    [INDICATOR, 'symbol=A&period=2'],
+    [INDICATOR, 'symbol=A&period=100'],
+  ])('has none where its values are the bounds themselves: %s?%s', async (routeKey, query) => {
+    const { ports } = createPorts(async (asked) => candlesOf([1, 2], asked));
+    const pathParameters = { indicator: 'rsi' };
+    expect((await callRoute(routeKey, ports, { query, pathParameters })).status).toBe(200);
   });
 
   it('does not mistake what every object has for a parameter', async () => {

@@ -69,7 +69,12 @@ export function readFunction(env: Environment = process.env) {
   };
 }
 
-/** The X-Ray trace of the function's current invocation (`1-5759e988-bd862e3fe1be46a994272793`), if any. */
-export function readTraceId(env: Environment = process.env): string | undefined {
-  return /(?:^|;)Root=([^;]+)/.exec(env._X_AMZN_TRACE_ID ?? '')?.[1];
+/**
+ * The X-Ray trace (`1-5759e988-bd862e3fe1be46a994272793`) that a header names, if any: by default that of the
+ * function's one current invocation.
+ */
+export function readTraceId(
+  header: string | undefined = process.env._X_AMZN_TRACE_ID,
+): string | undefined {
+  return /(?:^|;)Root=([^;]+)/.exec(header ?? '')?.[1];
 }

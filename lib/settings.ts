@@ -1,6 +1,6 @@
+import { LOG_LEVELS, type LogLevel } from 'portable-handlers/log';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseOrigins } from './cors-origins.ts';
-import { LOG_LEVELS, type LogLevel } from './log/log.ts';
 import { integer, oneOf, parseBaseUrl, parseHost, parseNamespace } from './setting-kinds.ts';
 
 /** A setting: a variable of the environment, how its text is read, and what the documents say of it. */

@@ -29,6 +29,8 @@ const CONFIGURATION = [
 /** The files that something new touches, each with what becomes of its text (empty for a new one). */
 type Addition = Record<string, (text: string) => string>;
 
+const LOG = 'packages/portable-handlers/src/log';
+
 const create = (text: string) => () => text;
 
 /** Puts a text before each of the given ones. */
@@ -134,11 +136,11 @@ const SETTING: Addition = {
 };
 
 const FIELD: Addition = {
-  'lib/log/log-line.schema.json': insert([
+  [`${LOG}/log-line.schema.json`]: insert([
     '        "api_key": {',
     '        "protocol": { "type": "string", "description": "the version of HTTP" },\n',
   ]),
-  'lib/log/failed-request.ts': (text) =>
+  [`${LOG}/failed-request.ts`]: (text) =>
     text
       .replace('  method: string;\n', '  method: string;\n  protocol?: string;\n')
       .replace(
@@ -225,7 +227,7 @@ test('with no other file touched, all four work in a copy of the program, which 
   await node(
     ...['node_modules/vitest/vitest.mjs', 'run', 'handlers', 'lib/config', 'lib/indicators'],
     ...[
-      'lib/log/failed-request',
+      `${LOG}/failed-request`,
       'tests/tables',
       'tests/settings',
       'tests/template',

@@ -10,7 +10,7 @@ const PARTS: [part: string, names: string[]][] = [
   ['stack', ['/health', 'price, 50 candles']],
   ['failures', ['422', 'thrown error, 500']],
   ['workers', ['light', 'heavy']],
-  ['cold', ['health', 'price', 'analysis']],
+  ['cold', ['health', '\\$default', 'price', 'analysis']],
   ['end-to-end', ['service, 50', 'service, 1000']],
 ];
 

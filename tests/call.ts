@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { LogLevel } from 'portable-handlers/log';
 import type { Ports } from '../handlers/ports.ts';
 import { createRoutes } from '../handlers/routes.ts';
-import type { Candle, CandleQuery } from '../lib/candles/candle.ts';
+import type { Candle, CandleQuery } from '../lib/candles/candles.ts';
 import { packCandles } from '../lib/candles/candles.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';
 import { type Config, readConfig } from '../lib/config.ts';
-import type { LogLevel } from '../lib/log/log.ts';
 import { documentedRouteOf, expectDocumented } from './documented-answer.ts';
 import { createMemoryLog } from './log-line.ts';
 

@@ -2,10 +2,10 @@ import { ok } from 'node:assert/strict';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createMatcher } from 'portable-handlers/http-api';
 import { createDocument } from '../handlers/documents/create-document.ts';
 import { loadDescribed } from '../handlers/route-table.ts';
 import { routes } from '../handlers/routes.ts';
-import { createMatcher } from '../lib/route-keys.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON that the tests look into.
 type Json = any;

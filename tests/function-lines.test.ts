@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -7,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunction } from '../build.ts';
 import { createRoutes } from '../handlers/routes.ts';
-import { createBan } from '../lib/candles/ban.ts';
-import { createLiveCandles } from '../lib/candles/live.ts';
+import { createBan } from '../lib/candles/binance/ban.ts';
+import { createBinanceCandles } from '../lib/candles/binance/binance-candles.ts';
 import { createPorts } from './call.ts';
 import { expectLogLine } from './log-line.ts';
 
@@ -140,11 +143,34 @@ test('warnings are lines, and nothing goes to stderr', async () => {
   expect(said).toBe('');
 });
 
+test.each([
+  ['', 0],
+  ['call();', 1],
+])('a crash says how many requests it took: after %s it is %i', async (statements, count) => {
+  const slow = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const event = JSON.stringify(eventOf('symbol=BTCUSDT'));
+  const { lines } = await run(
+    `${statements.replace('call()', `call(${event})`)}
+     setTimeout(() => { throw new Error('nobody handles this'); });`,
+    { BINANCE_BASE_URL: `http://127.0.0.1:${port}` },
+  );
+  slow.closeAllConnections();
+  slow.close();
+  expect(lines).toMatchObject([{ extra: { event: 'crash', unfinished_requests: count } }]);
+});
+
 test('a line names file, function and line of the source, and so does each frame of its stack', async () => {
   const [line] = (await run(calls(eventOf('symbol=BTCUSDT')))).lines;
   const { ports, lines } = createPorts();
   const clock = ports.clock;
-  ports.candles = createLiveCandles({ baseUrl: DEAD, timeoutMs: 5_000, ban: createBan(), clock });
+  ports.candles = createBinanceCandles({
+    baseUrl: DEAD,
+    timeoutMs: 5_000,
+    ban: createBan(),
+    clock,
+  });
   const handler = (await createRoutes(ports))[PRICE]!;
   await handler(
     eventOf('symbol=BTCUSDT') as never,

@@ -247,7 +247,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     });
   });
 
-  it('answers a preflight that the gateway leaves to it with nothing but success', async () => {
+  it('answers a preflight with nothing but success, to which the gateway adds its headers', async () => {
     const open = withSettings(ports, { corsOrigins: ['https://app.example.com'] });
     const asked = {
       ...PRICE,

@@ -1,8 +1,10 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { createLog } from '../lib/log/create-log.ts';
-import type { Log, LogLevel } from '../lib/log/log.ts';
-import schema from '../lib/log/log-line.schema.json' with { type: 'json' };
+import type { Log, LogLevel } from 'portable-handlers/log';
+import { createLog } from 'portable-handlers/log';
+import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
+  type: 'json',
+};
 
 export type LogLine = {
   timestamp: string;

@@ -1,10 +1,11 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { createApp, serve } from 'portable-handlers/express';
+import type { LambdaHandler, Options, Routes } from 'portable-handlers/http-api';
+import { createServer } from 'portable-handlers/http-api';
+import { logFailedRequests } from 'portable-handlers/log';
 import { onTestFinished } from 'vitest';
-import { createApp, serve } from '../adapters/express.ts';
-import type { LambdaHandler, Options, Routes } from '../adapters/gateway/settings.ts';
-import { createServer } from '../adapters/server.ts';
 import { createMemoryLog, expectLogLine, type LogLine } from './log-line.ts';
 
 /** The ways in which a route table is served. */
@@ -31,7 +32,7 @@ export async function serving(
 ): Promise<Service> {
   const { log, lines } = createMemoryLog();
   const table = typeof routes === 'function' ? { $default: routes } : routes;
-  const server = DOORS[door](table, { log, ...options });
+  const server = DOORS[door](table, { onFailedRequest: logFailedRequests(log), ...options });
   const port = await listen(server);
   return { server, port, lines: () => lines.map(expectLogLine) };
 }

@@ -33,6 +33,12 @@ describe('README.md', () => {
     expect(told, `a row | \`${name}\` | … | \`default\` |`).toBeDefined();
     expect(readConfig({ [name]: told })).toEqual(readConfig({}));
   });
+
+  test('says none of as many as are off unless given', () => {
+    const { startedAt: _, ...config } = readConfig({});
+    const off = Object.values(config).filter((value) => value === undefined || isEmpty(value));
+    expect([...rows.values()].filter((told) => told === '')).toHaveLength(off.length);
+  });
 });
 
 describe('docker-compose.yml', () => {
@@ -77,3 +83,7 @@ describe('.env', () => {
     });
   });
 });
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

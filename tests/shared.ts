@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** Recorded behaviour, real candles and reference values, kept beside the project and not in it. */
 const SHARED = new URL('../../shared/', import.meta.url);
@@ -10,3 +10,8 @@ export const hasShared = existsSync(SHARED);
 export function sharedPath(name: string): string {
   return new URL(name, SHARED).pathname;
 }
+
+/** The names of all recorded candles; without recordings one name, so that what needs them is seen to be skipped. */
+export const recordedCandles: string[] = hasShared
+  ? readdirSync(sharedPath('market-data')).filter((name) => name.endsWith('.json'))
+  : ['recorded candles'];

@@ -1,10 +1,12 @@
+import { LOG_LEVELS } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
 import { corsConfiguration } from '../adapters/cors-configuration.ts';
 import { functions } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
-import { LOG_LEVELS } from '../lib/log/log.ts';
-import schema from '../lib/log/log-line.schema.json' with { type: 'json' };
+import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
+  type: 'json',
+};
 import { readProjectFile } from './product-files.ts';
 import { ofFunctions } from './settings.ts';
 import { functionsOf, readTemplate } from './template.ts';

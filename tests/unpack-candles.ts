@@ -1,5 +1,4 @@
-import type { Candle } from '../lib/candles/candle.ts';
-import { type Candles, TEXTS } from '../lib/candles/candles.ts';
+import { type Candle, type Candles, TEXTS } from '../lib/candles/candles.ts';
 
 /** Candles by column as one object each, their texts as numbers. */
 export function unpackCandles({

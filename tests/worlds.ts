@@ -1,8 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createMatcher } from 'portable-handlers/http-api';
+import { logFailedRequests } from 'portable-handlers/log';
 import { createFunction } from '../adapters/lambda.ts';
 import type { Ports } from '../handlers/ports.ts';
 import { createRoutes, routes } from '../handlers/routes.ts';
-import { createMatcher } from '../lib/route-keys.ts';
 import { createContext, createEvent } from './call.ts';
 import { exchangeRaw } from './raw-http.ts';
 import { serving } from './serving.ts';
@@ -36,7 +37,9 @@ export async function ask(world: World, ports: Ports, asked: Asked): Promise<Wor
   const match = world === 'handler' ? matcher.match(method, path) : undefined;
   const { routeKey = '$default', pathParameters } = match ?? {};
   const handler =
-    world === 'handler' ? table[routeKey]! : createFunction(table, () => ({ log: ports.log }));
+    world === 'handler'
+      ? table[routeKey]!
+      : createFunction(table, () => ({ onFailedRequest: logFailedRequests(ports.log) }));
   const event = createEvent(routeKey, {
     ...asked,
     method,
@@ -49,7 +52,9 @@ const matcher = createMatcher(Object.keys(routes));
 
 async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
   const { method = 'GET', path, query = '', headers = {} } = asked;
-  const { port } = await serving(await createRoutes(ports), { log: ports.log });
+  const { port } = await serving(await createRoutes(ports), {
+    onFailedRequest: logFailedRequests(ports.log),
+  });
   const target = query === '' ? path : `${path}?${query}`;
   const lines = Object.entries({ host: 'api', ...headers }).map(
     ([name, value]) => `${name}: ${value}`,

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { startExchange } from '../../tests/exchange/exchange.ts';
 import { NOW } from './memory-candles.ts';
 

@@ -1,6 +1,5 @@
-import type { CandleSource } from '../../lib/candles/candle.ts';
-import type { Candles } from '../../lib/candles/candles.ts';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import type { CandleSource, Candles } from '../../lib/candles/candles.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 
 /** The time that it is in the servers of a comparison, so that all of them answer the same. */
 export const NOW = Date.UTC(2026, 10, 24, 9, 41, 7);

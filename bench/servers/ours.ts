@@ -1,4 +1,4 @@
-import { createServer } from '../../adapters/server.ts';
+import { createServer } from 'portable-handlers/http-api';
 import { hello } from './hello.ts';
 
 /** Our adapter: the whole event, and every rule of an HTTP API. */

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createServer } from '../../adapters/server.ts';
+import { textResult } from 'portable-handlers';
+import { createServer } from 'portable-handlers/http-api';
 import { writeCandles } from '../../handlers/price/write-candles.ts';
 import { entityTagOf } from '../../handlers/stack/entity-tag.ts';
 import { INTERVALS, type Interval } from '../../lib/candles/interval.ts';
-import { textResult } from '../../lib/text-bytes.ts';
 import { version } from '../../lib/version.ts';
 import { createMemoryCandles, NOW } from './memory-candles.ts';
 

@@ -1,10 +1,9 @@
-import { createServer } from '../../adapters/server.ts';
+import { createServer } from 'portable-handlers/http-api';
+import type { Log } from 'portable-handlers/log';
+import { createLog, createStdoutSink, logFailedRequests } from 'portable-handlers/log';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { createRoutes } from '../../handlers/routes.ts';
 import { type Config, readConfig } from '../../lib/config.ts';
-import { createLog } from '../../lib/log/create-log.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
 import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
 
 /**
@@ -15,7 +14,10 @@ export async function start(candles: string) {
   const config = readConfig();
   const log = createLog({ level: config.logLevel, sink: createStdoutSink() });
   const routes = await createRoutes(portsOf(candles, config, log));
-  return createServer(routes, { log, functionTimeoutMs: config.requestTimeoutMs });
+  return createServer(routes, {
+    onFailedRequest: logFailedRequests(log),
+    functionTimeoutMs: config.requestTimeoutMs,
+  });
 }
 
 function portsOf(candles: string, config: Config, log: Log): Ports {

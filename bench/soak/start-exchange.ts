@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { startExchange } from '../../tests/exchange/exchange.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../tests/exchange/main.ts');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CandleQuery } from '../../lib/candles/candle.ts';
+import type { CandleQuery } from '../../lib/candles/candles.ts';
 import { callRoute, candlesOf, createPorts, NOW } from '../../tests/call.ts';
 
 const ANALYSIS = 'GET /api/indicators/analysis';

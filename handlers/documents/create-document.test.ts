@@ -38,7 +38,9 @@ describe('the OpenAPI document', () => {
     expect(errors ?? []).toEqual([]);
     expect(valid).toBe(true);
     expect(document.openapi).toMatch(/^3\.1\./);
-    for (const [, name] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
+    expect(references).not.toEqual([]);
+    for (const [, name] of references) {
       const found = name!.split('/').reduce((value, part) => value?.[part], document);
       expect(found, name).toBeDefined();
     }
@@ -46,6 +48,7 @@ describe('the OpenAPI document', () => {
 
   it('has the version of package.json and no host of its own', () => {
     expect(document.info).toMatchObject({ title: manifest.name, version: manifest.version });
+    expect(document.servers).not.toEqual([]);
     for (const { url } of document.servers) expect(url).toMatch(/^\.?\//);
   });
 

@@ -1,4 +1,4 @@
-import { UPSTREAM_ERRORS } from '../../lib/candles/upstream-errors.ts';
+import { UPSTREAM_ERRORS } from '../../lib/candles/binance/errors.ts';
 import { indicators } from '../indicator/indicators.ts';
 import { RATE_HEADERS, UNSURE_HEADERS } from './answers.ts';
 import { array, object, reference, type Schema, text } from './schema.ts';

@@ -1,12 +1,11 @@
-import type { CandleQuery } from '../../lib/candles/candle.ts';
+import type { CandleQuery } from '../../lib/candles/candles.ts';
+import { DAY_MS } from '../../lib/candles/interval.ts';
 import { isSettled } from '../../lib/candles/settled.ts';
 import { day, integer } from '../../lib/parameters/kinds.ts';
 import { marketParameters } from '../market-parameters.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';
 import { writeCandles } from './write-candles.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
 export const definition = define({

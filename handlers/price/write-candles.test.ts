@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Candle } from '../../lib/candles/candle.ts';
+import { readRows } from '../../lib/candles/binance/rows.ts';
+import type { Candle } from '../../lib/candles/candles.ts';
 import { type Candles, LATEST, packCandles } from '../../lib/candles/candles.ts';
-import { readRows } from '../../lib/candles/rows.ts';
-import { hasShared, sharedPath } from '../../tests/shared.ts';
+import { hasShared, recordedCandles, sharedPath } from '../../tests/shared.ts';
 import { unpackCandles } from '../../tests/unpack-candles.ts';
 import { writeCandles } from './write-candles.ts';
 
@@ -51,11 +51,7 @@ it('writes any candles as JSON.stringify writes them as objects', () => {
 });
 
 describe.skipIf(!hasShared)('over recorded candles', () => {
-  const files = hasShared
-    ? readdirSync(sharedPath('market-data')).filter((name) => name.endsWith('.json'))
-    : [];
-
-  it.each(files)('writes each thousand of %s as they are as objects', (name) => {
+  it.each(recordedCandles)('writes each thousand of %s as they are as objects', (name) => {
     const all: unknown[] = JSON.parse(readFileSync(sharedPath(`market-data/${name}`), 'utf8'));
     for (let start = 0; start < all.length; start += 1_000) {
       const body = Buffer.from(JSON.stringify(all.slice(start, start + 1_000)));

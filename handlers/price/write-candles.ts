@@ -1,6 +1,5 @@
-import { type ByteView, viewBytes } from '../../lib/candles/byte-view.ts';
 import { type Candles, TEXTS } from '../../lib/candles/candles.ts';
-import { writeNumber } from '../../lib/candles/write-number.ts';
+import { type ByteView, viewBytes, writeNumber } from '../../lib/candles/write-number.ts';
 import { writeTime } from '../../lib/candles/write-time.ts';
 
 /** What stands before each value of a candle, under the names of the FastAPI service, and after the last. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { callRoute, createPorts, NOW } from '../../tests/call.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
 import type { Ports } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '../../lib/candles/upstream-calls.ts';
+import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { HttpError } from '../../lib/errors.ts';
 import type { MemoryUse, Ports } from '../ports.ts';
 import { define } from '../stack/definition.ts';

@@ -1,6 +1,6 @@
+import type { Site } from 'portable-handlers/log';
+import { describeRequest, logFailedRequest } from 'portable-handlers/log';
 import { HttpError } from '../../lib/errors.ts';
-import { describeRequest, logFailedRequest } from '../../lib/log/failed-request.ts';
-import type { Site } from '../../lib/log/log.ts';
 import type { Middleware } from './middleware.ts';
 
 /** One for all handlers: there is one call that logs. */

@@ -1,5 +1,5 @@
-import { requestIdOf } from '../../lib/log/failed-request.ts';
-import { textResult } from '../../lib/text-bytes.ts';
+import { textResult } from 'portable-handlers';
+import { requestIdOf } from 'portable-handlers/log';
 import { cacheControl } from './cache-control.ts';
 import { limited } from './limit-time.ts';
 import type { Handled, Middleware, Result } from './middleware.ts';

@@ -1,6 +1,6 @@
 import type * as Zlib from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { bytesOf } from '../../lib/text-bytes.ts';
+import { bytesOf } from 'portable-handlers';
 import { acceptedCoding, type Coding } from './accepted-coding.ts';
 
 /** Better ones take many times as long for a few per cent. */

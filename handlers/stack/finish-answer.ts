@@ -1,4 +1,4 @@
-import { bytesOf } from '../../lib/text-bytes.ts';
+import { bytesOf } from 'portable-handlers';
 import { entityTagOf, namesTag } from './entity-tag.ts';
 import { limited } from './limit-time.ts';
 import type { Handled, Middleware, Result } from './middleware.ts';

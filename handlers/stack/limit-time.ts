@@ -1,4 +1,4 @@
-import { createDeadlines, type Timed } from '../../lib/deadlines.ts';
+import { createDeadlines, type Timed } from 'portable-handlers';
 import { HttpError } from '../../lib/errors.ts';
 import type { Handled, Middleware } from './middleware.ts';
 

@@ -1,9 +1,50 @@
-import type { Candle } from './candle.ts';
+import type { Interval } from './interval.ts';
+
+/** One candle as Binance's klines give it: times in milliseconds since the epoch, amounts as numbers. */
+export type Candle = {
+  openTime: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  /** Volume in the base asset. */
+  volume: number;
+  closeTime: number;
+  /** Volume in the quote asset. */
+  quoteVolume: number;
+  trades: number;
+  takerBaseVolume: number;
+  takerQuoteVolume: number;
+};
+
+/** What to fetch. `startTime` and `endTime` (ms) bound the open times, both included, as at Binance. */
+export type CandleQuery = {
+  symbol: string;
+  interval: Interval;
+  /** 1 to 1000. With `startTime` the first candles from there, otherwise the last ones. */
+  limit: number;
+  startTime?: number;
+  endTime?: number;
+};
+
+/** Where candles come from, as answers name it. */
+export type Source = 'binance' | 'simulated';
+
+/**
+ * The port to market data.
+ *
+ * `candles` gives the candles of a query, oldest first, the open one included where it is in range.
+ * It throws an `HttpError`, the answer to the client; an aborted `signal` ends the call with its reason.
+ */
+export type CandleSource = {
+  source: Source;
+  candles(query: CandleQuery, signal?: AbortSignal): Promise<Candles>;
+};
 
 /** The last millisecond that ISO 8601 writes with four digits of a year. */
 export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** What is kept of a candle as text: the numbers that are passed on and not computed with. */
+/** The fields of a candle that are kept as text, since nothing computes with them. */
 export const TEXTS = [
   'open',
   'high',
@@ -17,9 +58,8 @@ export const TEXTS = [
 ] as const satisfies (keyof Candle)[];
 
 /**
- * Candles by column, oldest first; times are milliseconds since the epoch. What is passed on and not
- * computed with stays the text that it came as: Binance's own bytes need neither be read nor written as
- * numbers.
+ * Candles by column, oldest first; times are milliseconds since the epoch. Fields that nothing computes with
+ * stay the text that they came as: Binance's own bytes are copied, not read and written as numbers.
  */
 export type Candles = {
   count: number;
@@ -34,7 +74,7 @@ export type Candles = {
   spans: Uint32Array;
 };
 
-/** Room for so many candles, whose texts are in `text`. */
+/** Empty columns for `count` candles whose texts are in `text`. */
 export function makeColumns(count: number, text: Buffer): Candles {
   return {
     count,
@@ -46,7 +86,7 @@ export function makeColumns(count: number, text: Buffer): Candles {
   };
 }
 
-/** The same candles by column. Their texts are made when somebody asks for them: indicators do not. */
+/** The same candles by column. Their texts are made by the first read of them: indicators read none. */
 export function packCandles(given: Candle[]): Candles {
   let texts: Texts | undefined;
   const pack = () => {

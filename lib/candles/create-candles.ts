@@ -1,19 +1,18 @@
 import type { Config } from '../config.ts';
-import { upstreamBan } from './ban.ts';
-import type { CandleSource } from './candle.ts';
-import { createLazySimulatedCandles } from './lazy-simulated.ts';
-import { createLiveCandles } from './live.ts';
+import { upstreamBan } from './binance/ban.ts';
+import { createBinanceCandles } from './binance/binance-candles.ts';
+import type { CandleSource } from './candles.ts';
 
 type Settings = Pick<Config, 'marketData' | 'binanceBaseUrl' | 'binanceTimeoutMs'>;
 
 /**
- * The candles that the settings ask for. `auto` is for the container's primary to decide, once for all
+ * The source of candles that the settings name. `auto` is decided by the container's primary, once for all
  * of its workers: here it is a defect and throws.
  */
 export function createCandles(settings: Settings, clock: () => number): CandleSource {
   switch (settings.marketData) {
     case 'live':
-      return createLiveCandles({
+      return createBinanceCandles({
         baseUrl: settings.binanceBaseUrl,
         timeoutMs: settings.binanceTimeoutMs,
         ban: upstreamBan,
@@ -24,4 +23,22 @@ export function createCandles(settings: Settings, clock: () => number): CandleSo
     case 'auto':
       throw new Error('MARKET_DATA=auto is decided before the handlers are called');
   }
+}
+
+/** The simulated market, loaded by the first query: where candles come from Binance it is never loaded. */
+function createLazySimulatedCandles(clock: () => number): CandleSource {
+  let loading: Promise<CandleSource> | undefined;
+
+  async function load(): Promise<CandleSource> {
+    const { createSimulatedCandles } = await import('./simulated/simulated-candles.ts');
+    return createSimulatedCandles({ clock });
+  }
+
+  return {
+    source: 'simulated',
+    async candles(query, signal) {
+      loading ??= load();
+      return (await loading).candles(query, signal);
+    },
+  };
 }

@@ -1,7 +1,8 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+/** A day in milliseconds. */
+export const DAY_MS = 24 * HOUR;
+const WEEK = 7 * DAY_MS;
 
 /** Length in milliseconds of each fixed interval; a month (`1M`) has none. */
 const LENGTHS = {
@@ -16,8 +17,8 @@ const LENGTHS = {
   '6h': 6 * HOUR,
   '8h': 8 * HOUR,
   '12h': 12 * HOUR,
-  '1d': DAY,
-  '3d': 3 * DAY,
+  '1d': DAY_MS,
+  '3d': 3 * DAY_MS,
   '1w': WEEK,
 } as const;
 
@@ -30,7 +31,7 @@ export type Interval = (typeof INTERVALS)[number];
  * Where counting starts (ms since the epoch): weeks begin on Monday and the epoch was a Thursday;
  * Binance's three-day candles of BTCUSDT open on 2017-08-17 and every third day from there.
  */
-const ORIGINS: Partial<Record<Interval, number>> = { '3d': DAY, '1w': 4 * DAY };
+const ORIGINS: Partial<Record<Interval, number>> = { '3d': DAY_MS, '1w': 4 * DAY_MS };
 
 /** The open time (ms) of the candle that holds the instant `time` (ms), UTC; months open on the first. */
 export function openTimeOf(interval: Interval, time: number): number {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Candle, CandleQuery } from './candle.ts';
-import { packCandles } from './candles.ts';
+import { type Candle, type CandleQuery, packCandles } from './candles.ts';
 import type { Interval } from './interval.ts';
 import { isSettled } from './settled.ts';
 

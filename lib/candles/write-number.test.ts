@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { viewBytes } from './byte-view.ts';
-import { writeNumber } from './write-number.ts';
+import { viewBytes, writeNumber } from './write-number.ts';
 
 /** What is written for a text that lies somewhere among others. */
 function written(text: string): string {

@@ -1,6 +1,3 @@
-import type { ByteView } from './byte-view.ts';
-import { POWERS_OF_TEN } from './powers-of-ten.ts';
-
 const POINT = 0x2e;
 const ZERO = 0x30;
 
@@ -10,12 +7,22 @@ const SAFE_LENGTH = 16;
 /** How many decimals Binance gives at most. */
 const MOST_DECIMALS = 8;
 
+const POWERS_OF_TEN = Float64Array.from({ length: MOST_DECIMALS + 1 }, (_, power) => 10 ** power);
+
+/** Bytes, and a view to read and write four or eight of them at once. */
+export type ByteView = { bytes: Buffer; view: DataView };
+
+export function viewBytes(bytes: Buffer): ByteView {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+}
+
 /**
  * Writes a number as `JSON.stringify(Number(text))` would, and gives the place after it. Its text is what
  * lies from `start` to `end` in `from`: a decimal without superfluous zeros and with at most 15 digits before
  * the point, or a number as JavaScript writes it; none is negative.
  *
- * Up to three bytes more than that are read and written: what comes next is to be written over them.
+ * Up to three bytes beyond the number are read and written too, since it copies four at once: write what
+ * follows over them.
  */
 export function writeNumber(
   from: ByteView,
@@ -25,7 +32,7 @@ export function writeNumber(
   at: number,
 ): number {
   if (from.bytes[start] === ZERO && isBelowMillionth(from.bytes, start)) {
-    return spell(from.bytes, start, end, to.bytes, at);
+    return writeByNumber(from.bytes, start, end, to.bytes, at);
   }
   if (end - start > SAFE_LENGTH) return writeRounded(from.bytes, start, end, to.bytes, at);
   for (let read = start, write = at; read < end; read += 4, write += 4) {
@@ -42,8 +49,8 @@ function isBelowMillionth(bytes: Buffer, start: number): boolean {
 }
 
 /**
- * More than 15 digits may be more than a double holds: then fewer of them, or others, name the same double.
- * JavaScript writes as few as do, and of these the ones next to it.
+ * Writes a decimal of more than 15 digits, which may be more than a double holds. JavaScript then writes the
+ * fewest digits that name the same double, and of these the ones nearest to it.
  *
  * With eight decimals at most and eight digits or more before the point all of this is exact. The sum of
  * the whole part and a fraction is the double next to their decimal: the fraction's own rounding is far
@@ -58,7 +65,7 @@ function writeRounded(from: Buffer, start: number, end: number, to: Buffer, at: 
     to[at + point - start] = from[point]!;
   }
   let decimals = end - point - 1;
-  if (decimals < 1 || decimals > MOST_DECIMALS) return spell(from, start, end, to, at);
+  if (decimals < 1 || decimals > MOST_DECIMALS) return writeByNumber(from, start, end, to, at);
   let rounded = 0;
   for (let read = point + 1; read < end; read++) rounded = rounded * 10 + (from[read]! - ZERO);
   const value = whole + rounded / POWERS_OF_TEN[decimals]!;
@@ -73,11 +80,12 @@ function writeRounded(from: Buffer, start: number, end: number, to: Buffer, at: 
     decimals--;
   }
   // Without decimals it is the whole part, or the number after it, which may have a digit more.
-  if (decimals === 0) return rounded === 0 ? at + point - start : spell(from, start, end, to, at);
+  if (decimals === 0)
+    return rounded === 0 ? at + point - start : writeByNumber(from, start, end, to, at);
 
   const last = at + point - start + decimals;
   to[last - decimals] = POINT;
-  // As a small integer: a division of doubles for each digit would take as long as all else.
+  // A small integer: dividing doubles for each digit would take as long as everything else.
   let digits = rounded | 0;
   for (let write = last; write > last - decimals; write--) {
     const tens = (digits / 10) | 0;
@@ -87,13 +95,13 @@ function writeRounded(from: Buffer, start: number, end: number, to: Buffer, at: 
   return last + 1;
 }
 
-/** The whole number next to one that is not negative; of two, the even one, as JavaScript's digits do. */
+/** The whole number nearest to one that is not negative; of two, the even one, as JavaScript rounds digits. */
 function roundEven(value: number): number {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
-/** The slow way, for what Binance seldom or never sends. */
-function spell(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+/** Writes by way of `Number`, which is slow: for what Binance seldom or never sends. */
+function writeByNumber(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
   return at + to.write(String(Number(from.toString('latin1', start, end))), at, 'latin1');
 }

@@ -1,7 +1,8 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './interval.ts';
+
 const ZERO = 0x30;
 
-/** `2026-01-31T`, of the day since the epoch that was written last: most times are of the same. */
+/** `2026-01-31T` of the day that was written last: most times are of the same day. */
 const date = Buffer.alloc(11);
 let dayOfDate = Number.NaN;
 

@@ -1,4 +1,4 @@
-import { fourEmas } from './ema.ts';
+import { ema, sma } from './averages.ts';
 import { macd } from './macd.ts';
 import { rsi } from './rsi.ts';
 import {
@@ -12,7 +12,6 @@ import {
   rsiSignal,
   type Trend,
 } from './signals.ts';
-import { sma } from './sma.ts';
 
 /** Whole numbers of candles; `macdFast` is smaller than `macdSlow`. */
 export type AnalysisPeriods = {
@@ -23,7 +22,7 @@ export type AnalysisPeriods = {
 };
 
 /**
- * What the closes say, in the words and the order of the answer. A value that the history cannot give
+ * The analysis under the names and in the order of the answer. A value that needs more candles than there are
  * is null, its signal too. Nothing is rounded; all but the RSI (0 to 100) is in the unit of the closes.
  */
 export type Analysis = {
@@ -60,7 +59,8 @@ export function analyze(closes: Float64Array, periods: AnalysisPeriods): Analysi
   const trend = macdTrend(histogram);
   const sma20 = sma(closes, 20);
   const sma50 = sma(closes, 50);
-  const [ema9, ema21, ema50, ema200] = fourEmas(closes, [9, 21, 50, 200]);
+  const ema9 = ema(closes, 9);
+  const ema21 = ema(closes, 21);
 
   return {
     current_price: price,
@@ -81,8 +81,8 @@ export function analyze(closes: Float64Array, periods: AnalysisPeriods): Analysi
     ema: {
       ema_9: ema9,
       ema_21: ema21,
-      ema_50: ema50,
-      ema_200: ema200,
+      ema_50: ema(closes, 50),
+      ema_200: ema(closes, 200),
       signal: averagesTrend(price, ema9, ema21),
     },
     overall_recommendation: recommend(strength, trend),

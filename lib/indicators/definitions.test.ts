@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ema, fourEmas } from './ema.ts';
+import { ema, sma } from './averages.ts';
 import { macd } from './macd.ts';
 import { rsi } from './rsi.ts';
-import { sma } from './sma.ts';
 
 const price = fc.double({ min: 1e-8, max: 1e6, noNaN: true });
 const market = fc.array(price, { minLength: 1, maxLength: 300, size: 'max' });
@@ -95,16 +94,6 @@ describe('against the definitions', () => {
         expectNear(actual!.line, expected.line, Math.max(...closes));
         expectNear(actual!.signal, expected.signal, Math.max(...closes));
         expect(actual!.histogram).toBe(actual!.line - actual!.signal);
-      }),
-    );
-  });
-
-  it('four averages at once are those of four calls, to the bit', () => {
-    fc.assert(
-      fc.property(market, fc.tuple(period, period, period, period), (values, periods) => {
-        const closes = Float64Array.from(values);
-        const sorted = periods.sort((a, b) => a - b);
-        expect(fourEmas(closes, sorted)).toEqual(sorted.map((n) => ema(closes, n)));
       }),
     );
   });

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedPath } from '../../tests/shared.ts';
-import { ema } from './ema.ts';
+import { ema, sma } from './averages.ts';
 import { macd } from './macd.ts';
 import { rsi } from './rsi.ts';
-import { sma } from './sma.ts';
 
 type Kernel = (closes: Float64Array) => number | null;
 type Point = { index: number; value: number };

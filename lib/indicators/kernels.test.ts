@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ema } from './ema.ts';
+import { ema, sma } from './averages.ts';
 import { macd } from './macd.ts';
 import { rsi } from './rsi.ts';
-import { sma } from './sma.ts';
 
 const price = fc.double({ min: 1e-8, max: 1e6, noNaN: true });
 const market = fc.array(price, { minLength: 1, maxLength: 300, size: 'max' });

@@ -1,4 +1,4 @@
-import { meanOf } from './sma.ts';
+import { meanOf } from './averages.ts';
 
 /** In the unit of the closes. `histogram` is `line` - `signal`, exactly. */
 export type Macd = { line: number; signal: number; histogram: number };
@@ -27,7 +27,7 @@ export function macd(
   const slowKeep = 1 - slowWeight;
   const signalWeight = 2 / (signal + 1);
   const signalKeep = 1 - signalWeight;
-  // Both EMAs as distances from the last close, as in `fourEmas`.
+  // Both EMAs as distances from the last close, as in `ema`.
   const last = closes[closes.length - 1]!;
   let fastEma = meanOf(closes, slow - fast, slow) - last;
   let slowEma = meanOf(closes, 0, slow) - last;

@@ -14,18 +14,19 @@ export function rsi(closes: Float64Array, period: number): number | null {
   const decay = (period - 1) / period;
   let gains = 0;
   let losses = 0;
-  let previous = closes[0]!;
-  for (let i = 1; i < closes.length; i++) {
-    const close = closes[i]!;
+  let weight = 1;
+  let close = closes[closes.length - 1]!;
+  // From the newest change back, a step waits for one operation of the step before.
+  for (let i = closes.length - 2; i >= 0; i--) {
+    const previous = closes[i]!;
     const change = close - previous;
     const size = Math.abs(change);
+    gains += weight * (size + change);
+    losses += weight * (size - change);
     // The first `period` changes are a plain sum: Wilder's seed.
-    const kept = i > period ? decay : 1;
-    gains = gains * kept + (size + change);
-    losses = losses * kept + (size - change);
-    previous = close;
+    if (i >= period) weight *= decay;
+    close = previous;
   }
-
   const moves = gains + losses;
   return moves === 0 ? null : 100 * (gains / moves);
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { startExchange } from '../exchange/exchange.ts';
 import { readMetrics } from '../metrics-page.ts';
 import { needTool } from '../observability/tools.ts';

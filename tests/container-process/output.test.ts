@@ -47,7 +47,7 @@ test('a Node warning in a worker is a line', async () => {
 test('a warning that comes while the program is loaded is a line', async () => {
   const directory = copyProgram();
   appendFileSync(
-    join(directory, 'adapters/container/relay.ts'),
+    join(directory, 'packages/portable-handlers/src/container/primary/relay.ts'),
     "process.emitWarning('an old module', 'DeprecationWarning', 'DEP0999');\n",
   );
   const container = startContainer({ directory, env: { API_WORKERS: '1' } });

@@ -88,28 +88,29 @@ test('a port in use ends the start', async () => {
   });
 });
 
-test.each(['lib/log/create-log.ts', 'lib/config.ts', 'adapters/container/relay.ts'])(
-  'a program that cannot be loaded ends the start: %s',
-  async (file) => {
-    const directory = copyProgram();
-    writeFileSync(join(directory, file), 'export const = ;\n');
-    const container = startContainer({ directory });
-    expect(await container.ended).toEqual([1, null]);
-    expect(container.lines()).toHaveLength(1);
-    expect(container.lines()[0]).toMatchObject({
-      level: 'CRITICAL',
-      extra: { event: 'start_failed', exception: { name: 'SyntaxError' } },
-    });
-    expect(container.stderr()).toBe('');
-  },
-);
+test.each([
+  'packages/portable-handlers/src/log/create-log.ts',
+  'lib/config.ts',
+  'packages/portable-handlers/src/container/primary/relay.ts',
+])('a program that cannot be loaded ends the start: %s', async (file) => {
+  const directory = copyProgram();
+  writeFileSync(join(directory, file), 'export const = ;\n');
+  const container = startContainer({ directory });
+  expect(await container.ended).toEqual([1, null]);
+  expect(container.lines()).toHaveLength(1);
+  expect(container.lines()[0]).toMatchObject({
+    level: 'CRITICAL',
+    extra: { event: 'start_failed', exception: { name: 'SyntaxError' } },
+  });
+  expect(container.stderr()).toBe('');
+});
 
 test.each(['Object.create(null)', 'Object.assign(new Error(), { message: 7 })', 'null'])(
   'a program that throws %s as it is loaded ends the start like any other',
   async (thrown) => {
     const directory = copyProgram();
     writeFileSync(
-      join(directory, 'adapters/container/relay.ts'),
+      join(directory, 'packages/portable-handlers/src/container/primary/relay.ts'),
       `export const createRelay = 0;\nthrow ${thrown};\n`,
     );
     const container = startContainer({ directory });

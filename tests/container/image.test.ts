@@ -53,11 +53,14 @@ describe.skipIf(!hasDocker)('the image', () => {
   });
 
   test('has its sources compiled, for Node to find them so', async () => {
-    const start = 'await import("/app/adapters/server.ts")';
+    const start = 'await import("/app/packages/portable-handlers/src/http-api/server.ts")';
     const told = await inside(
       `NODE_DEBUG_NATIVE=COMPILE_CACHE node --input-type=module -e '${start}' 2>&1`,
     );
-    for (const source of ['adapters/server.ts', 'adapters/gateway/event.ts']) {
+    for (const source of [
+      'packages/portable-handlers/src/http-api/server.ts',
+      'packages/portable-handlers/src/http-api/request/event.ts',
+    ]) {
       expect(told).toContain(`V8 code cache for ESM file:///app/${source} was accepted`);
     }
   });

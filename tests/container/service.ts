@@ -82,7 +82,9 @@ export async function startService({ theme, settings, handlers }: Options): Prom
     },
     async workers() {
       const text = await docker(['exec', container, 'ps', '-eo', 'pid=,args=']);
-      const rows = text.split('\n').filter((row) => row.includes('adapters/container/worker.ts'));
+      const rows = text
+        .split('\n')
+        .filter((row) => row.includes('packages/portable-handlers/src/container/worker/worker.ts'));
       return rows.map((row) => Number.parseInt(row, 10));
     },
     down,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { CandleSource } from '../../lib/candles/candle.ts';
+import type { CandleSource } from '../../lib/candles/candles.ts';
 import { createApi, json } from './api.ts';
 import { type Answer, deliver, type Fault, parseFault } from './faults.ts';
 import { chooseMarket } from './market.ts';

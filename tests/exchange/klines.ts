@@ -1,4 +1,4 @@
-import type { CandleQuery } from '../../lib/candles/candle.ts';
+import type { CandleQuery } from '../../lib/candles/candles.ts';
 import { INTERVALS } from '../../lib/candles/interval.ts';
 
 /** What Binance says to a request that it refuses, with status 400. */

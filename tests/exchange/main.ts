@@ -20,6 +20,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 async function simulatedCandles() {
-  const { createSimulatedCandles } = await import('../../lib/candles/simulated.ts');
+  const { createSimulatedCandles } = await import(
+    '../../lib/candles/simulated/simulated-candles.ts'
+  );
   return createSimulatedCandles({ clock: Date.now });
 }

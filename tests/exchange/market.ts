@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Candle, CandleQuery, CandleSource } from '../../lib/candles/candle.ts';
+import type { Candle, CandleQuery, CandleSource } from '../../lib/candles/candles.ts';
 import { INTERVALS } from '../../lib/candles/interval.ts';
 import { HttpError } from '../../lib/errors.ts';
 import { unpackCandles } from '../unpack-candles.ts';

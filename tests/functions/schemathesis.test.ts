@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { LambdaHandler } from 'portable-handlers/http-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LambdaHandler } from '../../adapters/gateway/settings.ts';
 import { expectLogLine } from '../log-line.ts';
 import { type Bundles, buildTemplate } from '../runtimes/bundles.ts';
 import { functionsProblem } from '../sam.ts';

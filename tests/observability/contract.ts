@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
-import schema from '../../lib/log/log-line.schema.json' with { type: 'json' };
+import schema from '../../packages/portable-handlers/src/log/log-line.schema.json' with {
+  type: 'json',
+};
 import { readProjectFile } from '../product-files.ts';
 
 type Schema =

@@ -21,7 +21,9 @@ test('its queries are LogQL over the labels that there are', () => {
   const queries = blocksOf('logql').flatMap(({ code }) => code.split(/\n(?=\{)/));
   expect(queries).toHaveLength(2);
   for (const query of queries) {
-    for (const { label } of parseLogQuery(query).selected) expect(LABELS).toContain(label);
+    const { selected } = parseLogQuery(query);
+    expect(selected, query).not.toEqual([]);
+    for (const { label } of selected) expect(LABELS).toContain(label);
   }
 });
 

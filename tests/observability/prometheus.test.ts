@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { startContainer } from '../container-process/container.ts';
 import { startExchange } from '../exchange/exchange.ts';
 import { readProjectFile } from '../product-files.ts';

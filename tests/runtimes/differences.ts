@@ -89,7 +89,7 @@ export const DIFFERENCES: Difference[] = [
     hide({ lines }) {
       for (const exception of exceptionsOf(lines)) {
         exception.stack = exception.stack.replace(
-          /\n {4}at [^\n]*lib\/candles\/noted\.ts:\d+:\d+\)/g,
+          /\n {4}at [^\n]*lib\/candles\/binance\/calls\.ts:\d+:\d+\)/g,
           '',
         );
       }
@@ -140,19 +140,6 @@ export const DIFFERENCES: Difference[] = [
     },
   },
 ];
-
-/** And that of handlers which are none of ours, whose failures nobody answers in their place. */
-export const DIFFERENCE_OF_GATEWAYS: Difference = {
-  name: 'place of the gateway',
-  reason:
-    'a line names who wrote it: in the container the gateway, in a function what stands in for it',
-  hide({ lines }) {
-    for (const line of lines) {
-      if (!line.module.startsWith('adapters/gateway/')) continue;
-      Object.assign(line, { module: '[gateway]', function: '[gateway]', line: 0 });
-    }
-  },
-};
 
 const SERVERS_OWN: Record<string, RegExp> = { date: /^\w{3}, .* GMT$/, connection: /^keep-alive$/ };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createSimulatedCandles } from '../../lib/candles/simulated.ts';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 
 /** The market of these tests stands still, so that all runtimes see the same candles. */

@@ -1,11 +1,10 @@
 // A child process in which a handler is called as Lambda calls it: event and result are JSON, lines go to
 // stdout. A line with the number of the call follows those of the call.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { FunctionParts } from '../../adapters/function/function-module.ts';
+import type { FunctionParts } from 'portable-handlers/lambda';
+import { createLog, createStdoutSink } from 'portable-handlers/log';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { readConfig } from '../../lib/config.ts';
-import { createLog } from '../../lib/log/create-log.ts';
-import { createStdoutSink } from '../../lib/log/stdout.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
 

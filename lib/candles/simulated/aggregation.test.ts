@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
-import type { Candle } from '../candle.ts';
+import type { Candle } from '../candles.ts';
 import { INTERVALS, type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
-import { createSimulatedCandles, SIMULATED_SYMBOLS } from '../simulated.ts';
+import { createSimulatedCandles, SIMULATED_SYMBOLS } from './simulated-candles.ts';
 import { BUSIEST, SYMBOLS } from './symbols.ts';
 
 const START = Date.UTC(2017, 7, 17);

@@ -1,12 +1,9 @@
-import type { Candle } from '../candle.ts';
-import { type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
-import { closesOf, dayPiece, type Market } from './day.ts';
-import { DAY, PARTS, type Piece, STEP } from './piece.ts';
+import type { Candle } from '../candles.ts';
+import { DAY_MS, type Interval, nextOpenTime, openTimeOf } from '../interval.ts';
+import { BUNDLE, closesOf, type Day, makeDay } from './days.ts';
+import { PARTS, type Piece, STEP, split } from './piece.ts';
 import { MARKET_START, type Range } from './range.ts';
-import { split } from './split.ts';
-
-/** A candle in the making: the pieces so far as one, and the candle's end (ms, excluded). */
-type Growing = Piece & { end: number };
+import type { SymbolInfo } from './symbols.ts';
 
 /**
  * The candles of a range, oldest first, made of what has happened up to `now` (ms).
@@ -15,68 +12,78 @@ type Growing = Piece & { end: number };
  * depends on the number of candles and hardly on the interval, and all intervals add up to one another.
  */
 export function gatherCandles(
-  market: Market,
+  symbol: SymbolInfo,
   interval: Interval,
   { from, until }: Range,
   now: number,
 ): Candle[] {
-  const candles: Growing[] = [];
-  const end = Math.min(until, now + 1);
+  // All in integers as long as it is summed up: prices in ticks, volumes in lots and in ticks times lots.
+  const candles: Candle[] = [];
+  const before = Math.min(until, now + 1);
   let candleEnd = from;
 
-  function gather(piece: Piece, level: number): void {
+  function gather(piece: Piece, level: number, day: Day): void {
     const pieceEnd = piece.start + piece.length;
-    if (piece.start >= end || pieceEnd <= from) return;
-    if (piece.start >= candleEnd) {
-      candleEnd = nextOpenTime(interval, openTimeOf(interval, piece.start));
+    if (piece.start >= before || pieceEnd <= from) return;
+    const isFirst = piece.start >= candleEnd;
+    const end = isFirst ? nextOpenTime(interval, openTimeOf(interval, piece.start)) : candleEnd;
+    if (pieceEnd > end || pieceEnd - STEP > now) {
+      for (const part of split(piece, PARTS[level]!)) gather(part, level + 1, day);
+      return;
     }
-    if (pieceEnd <= candleEnd && pieceEnd - STEP <= now) add(candles, piece, candleEnd);
-    else for (const part of split(piece, PARTS[level]!)) gather(part, level + 1);
+    if (isFirst) candles.push(openCandle(piece, openTimeOf(interval, piece.start), end));
+    candleEnd = end;
+    add(candles.at(-1)!, piece, day);
   }
 
-  const firstDay = Math.floor(Math.max(from, MARKET_START) / DAY);
-  const lastDay = Math.floor((end - 1) / DAY);
-  const closes = closesOf(market, firstDay - 1, lastDay);
-  for (let day = firstDay; day <= lastDay; day++) {
-    const index = day - firstDay;
-    gather(dayPiece(market, day, closes[index]!, closes[index + 1]!), 0);
+  const firstDay = Math.floor(Math.max(from, MARKET_START) / DAY_MS);
+  const lastDay = Math.floor((before - 1) / DAY_MS);
+  const closes = closesOf(symbol, firstDay - 1, lastDay);
+  for (let index = 1; index < closes.length; index++) {
+    const day = makeDay(symbol, firstDay + index - 1, closes[index - 1]!, closes[index]!);
+    gather(day, 0, day);
   }
-  return candles.map((candle) => toCandle(candle, interval, market));
+  for (const candle of candles) scale(candle, symbol);
+  return candles;
 }
 
-/** Adds the next piece to the candle that ends at `end`, a new one where the last ended before. */
-function add(candles: Growing[], piece: Piece, end: number): void {
-  const candle = candles.at(-1);
-  if (candle === undefined || candle.end !== end) {
-    candles.push({ ...piece, end });
-    return;
-  }
+/** A candle into which nothing has been added yet; it begins with a piece. */
+function openCandle({ open, high, low }: Piece, openTime: number, end: number): Candle {
+  return {
+    openTime,
+    open: Math.round(open),
+    high,
+    low,
+    close: 0,
+    volume: 0,
+    closeTime: end - 1,
+    quoteVolume: 0,
+    trades: 0,
+    takerBaseVolume: 0,
+    takerQuoteVolume: 0,
+  };
+}
+
+function add(candle: Candle, piece: Piece, { buyLots, tradesOfBundle }: Day): void {
+  const { baseFrom, baseTo } = piece;
+  const base = baseTo - baseFrom;
+  const quote = Math.round(piece.quoteTo) - Math.round(piece.quoteFrom);
+  const trades = Math.round(tradesOfBundle * baseTo) - Math.round(tradesOfBundle * baseFrom);
   candle.high = Math.max(candle.high, piece.high);
   candle.low = Math.min(candle.low, piece.low);
-  candle.close = piece.close;
-  candle.base += piece.base;
-  candle.quote += piece.quote;
-  candle.buyBase += piece.buyBase;
-  candle.buyQuote += piece.buyQuote;
-  candle.trades += piece.trades;
+  candle.close = Math.round(piece.close);
+  candle.volume += BUNDLE * base;
+  candle.quoteVolume += BUNDLE * quote;
+  candle.trades += piece.length / STEP + trades;
+  candle.takerBaseVolume += buyLots * base;
+  candle.takerQuoteVolume += buyLots * quote;
 }
 
 /** The one place where integers become prices and amounts: a division gives the double next to the decimal. */
-function toCandle(candle: Growing, interval: Interval, market: Market): Candle {
-  const tick = 10 ** market.priceDecimals;
-  const lot = 10 ** market.volumeDecimals;
-  return {
-    // The first week and month open before the first piece there is.
-    openTime: openTimeOf(interval, candle.start),
-    open: candle.open / tick,
-    high: candle.high / tick,
-    low: candle.low / tick,
-    close: candle.close / tick,
-    volume: candle.base / lot,
-    closeTime: candle.end - 1,
-    quoteVolume: candle.quote / (tick * lot),
-    trades: candle.trades,
-    takerBaseVolume: candle.buyBase / lot,
-    takerQuoteVolume: candle.buyQuote / (tick * lot),
-  };
+function scale(candle: Candle, { priceDecimals, volumeDecimals }: SymbolInfo): void {
+  const tick = 10 ** priceDecimals;
+  const lot = 10 ** volumeDecimals;
+  for (const price of ['open', 'high', 'low', 'close'] as const) candle[price] /= tick;
+  for (const base of ['volume', 'takerBaseVolume'] as const) candle[base] /= lot;
+  for (const quote of ['quoteVolume', 'takerQuoteVolume'] as const) candle[quote] /= tick * lot;
 }

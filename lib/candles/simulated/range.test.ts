@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
-import type { Candle, CandleQuery } from '../candle.ts';
+import type { Candle, CandleQuery } from '../candles.ts';
 import { INTERVALS } from '../interval.ts';
-import { createSimulatedCandles } from '../simulated.ts';
+import { createSimulatedCandles } from './simulated-candles.ts';
 
 const NOW = Date.parse('2026-03-18T13:37:42.500Z');
 

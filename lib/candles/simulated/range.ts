@@ -1,4 +1,4 @@
-import type { CandleQuery } from '../candle.ts';
+import type { CandleQuery } from '../candles.ts';
 import { nextOpenTime, openTimeOf } from '../interval.ts';
 
 /**

@@ -1,0 +1,125 @@
+import type { CandleQuery, CandleSource } from '../candles.ts';
+import { type Ban, pauseOf } from './ban.ts';
+import { type Client, createClient, createDeadline } from './client.ts';
+import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
+import { readRows } from './rows.ts';
+
+type Options = {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** For the whole call: the wait for a free connection, the answer to its last byte. */
+  timeoutMs: number;
+  /** No call is sent before its end; it is extended when Binance asks for a pause. */
+  ban: Ban;
+  /** The time in milliseconds since the epoch. */
+  clock: () => number;
+};
+
+/** How many calls this process has in flight at once; the others queue. */
+const MAX_IN_FLIGHT = 64;
+
+/**
+ * Candles from Binance's REST API (`GET /api/v3/klines`). What goes wrong is thrown as the `HttpError`s of
+ * `errors.ts`; an abort by the caller as the signal's reason.
+ */
+export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options): CandleSource {
+  // Created by the first call: a function that is only asked for its health never needs it.
+  let client: Client | undefined;
+  const slots = createSlots(MAX_IN_FLIGHT);
+
+  function heedBan(): void {
+    if (ban.until() > clock()) {
+      throw pauseError(new Error(`No call before ${new Date(ban.until()).toISOString()}`));
+    }
+  }
+
+  function pauseError(cause: Error) {
+    const seconds = Math.max(1, Math.ceil((ban.until() - clock()) / 1_000));
+    return upstreamError('paused', cause, { 'retry-after': String(seconds) });
+  }
+
+  function check(answer: Answer): void {
+    const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
+    if (pause !== undefined) {
+      ban.extend(clock() + pause);
+      throw pauseError(answerCause(answer));
+    }
+    if (answer.status !== 200) throw refusalError(answer);
+  }
+
+  return {
+    source: 'binance',
+    async candles(query, signal) {
+      heedBan();
+      let missing = 'free connection';
+      // No arrow function: a minifier drops the name of one that is used once, and log lines show the name.
+      function late() {
+        return upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+      }
+      const deadline = createDeadline(timeoutMs, late, signal);
+      try {
+        await slots.take(deadline.signal);
+        try {
+          missing = 'whole answer';
+          client ??= createClient(baseUrl);
+          const answer = await client.get(klinesPath(query), deadline.signal, heedBan);
+          check(answer);
+          return readRows(answer.body, query);
+        } finally {
+          slots.give();
+        }
+      } finally {
+        deadline.clear();
+      }
+    },
+  };
+}
+
+function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery): string {
+  let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
+  if (startTime !== undefined) path += `&startTime=${startTime}`;
+  if (endTime !== undefined) path += `&endTime=${endTime}`;
+  return path;
+}
+
+/** A limit on how many calls run at once; further ones wait, first come, first served. */
+export type Slots = {
+  /** Resolves when the caller has a slot; rejects with the signal's reason if it is aborted before. */
+  take(signal: AbortSignal): Promise<void>;
+  /** Gives a taken slot back. */
+  give(): void;
+};
+
+export function createSlots(size: number): Slots {
+  // A Set keeps its order, and removes a waiter that gave up in constant time.
+  const waiting = new Set<() => void>();
+  let free = size;
+
+  return {
+    async take(signal) {
+      signal.throwIfAborted();
+      if (free > 0) {
+        free--;
+        return;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = () => {
+          waiting.delete(turn);
+          reject(signal.reason);
+        };
+        const turn = () => {
+          waiting.delete(turn);
+          signal.removeEventListener('abort', giveUp);
+          resolve();
+        };
+        waiting.add(turn);
+        signal.addEventListener('abort', giveUp, { once: true });
+      });
+    },
+    give() {
+      const [next] = waiting;
+      if (next === undefined) free++;
+      else next();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { packCandles } from '../candles.ts';
+import { createBan } from './ban.ts';
+import { createBinanceCandles } from './binance-candles.ts';
+import { createUpstreamCalls, noteCalls, type UpstreamCall } from './calls.ts';
+
+const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
+
+let exchange: Exchange;
+
+beforeAll(async () => {
+  exchange = await startExchange({
+    source: { source: 'simulated', candles: async () => packCandles([]) },
+  });
+});
+afterEach(() => exchange.heal());
+afterAll(() => exchange.close());
+
+/** Candles of the exchange, or of another address, and the calls that were told of. */
+function noting(baseUrl = exchange.url, timeoutMs = 5_000) {
+  const [calls, ban, told] = [createUpstreamCalls(), createBan(), [] as UpstreamCall[]];
+  calls.onCall((call) => told.push(call));
+  const live = createBinanceCandles({ baseUrl, timeoutMs, ban, clock: Date.now });
+  const candles = noteCalls(live, { calls, ban, clock: Date.now });
+  return { calls, told, ask: (signal?: AbortSignal) => candles.candles(QUERY, signal) };
+}
+
+const settled = (promise: Promise<unknown>) =>
+  promise.then(
+    () => {},
+    () => {},
+  );
+
+it('notes a call, when it ended and how long it took', async () => {
+  const { calls, told, ask } = noting();
+  const before = Date.now();
+  await ask();
+  expect(told).toEqual([
+    { outcome: 'ok', durationMs: expect.any(Number), endedAt: expect.any(Number) },
+  ]);
+  expect(told[0]!.durationMs).toBeGreaterThan(0);
+  expect(told[0]!.endedAt).toBeGreaterThanOrEqual(before);
+  expect(calls.last()).toEqual(told[0]);
+});
+
+it.each<[string, Fault]>([
+  ['refused', { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' }],
+  ['failed', FAULTS.broken],
+  ['unusable', { body: 'no JSON' }],
+  ['unreachable', { end: 'reset' }],
+])('names a call that was %s', async (outcome, fault) => {
+  const { told, ask } = noting();
+  exchange.fail(fault);
+  await settled(ask());
+  expect(told.map((call) => call.outcome)).toEqual([outcome]);
+});
+
+it('names a call that took too long', async () => {
+  const { told, ask } = noting(exchange.url, 50);
+  exchange.fail({ end: 'never' });
+  await settled(ask());
+  expect(told.map((call) => call.outcome)).toEqual(['timed_out']);
+});
+
+it('notes the call that was told to pause, and not those that were never made', async () => {
+  const { told, ask } = noting();
+  exchange.fail(FAULTS.rateLimited);
+  for (let i = 0; i < 3; i++) await settled(ask());
+  expect(told.map((call) => call.outcome)).toEqual(['paused']);
+});
+
+it('counts a call that its caller gave up on, and learns nothing about Binance from it', async () => {
+  const { calls, told, ask } = noting();
+  exchange.fail({ end: 'never' });
+  await settled(ask(AbortSignal.timeout(20)));
+  expect(told.map((call) => call.outcome)).toEqual(['aborted']);
+  expect(calls.last()).toBeUndefined();
+});
+
+it('heeds what another process has seen, unless it is older', async () => {
+  const { calls, told, ask } = noting();
+  await ask();
+  const own = calls.last()!;
+  calls.hear({ outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
+  expect(calls.last()).toEqual(own);
+  calls.hear({ outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
+  expect(calls.last()).toMatchObject({ outcome: 'failed' });
+  expect(told).toHaveLength(1);
+});

@@ -1,0 +1,148 @@
+import type { Config } from '../../../../lib/config.ts';
+import type { Log } from '../log/log.ts';
+
+const LOGGER = 'api.container';
+
+/** Why a worker is gone; `late` is one that did not get ready in time, `not_started` never a process. */
+export type DeathReason = 'died' | 'silent' | 'late' | 'not_started';
+
+const DEATHS: Record<DeathReason, string> = {
+  died: 'Worker died',
+  silent: 'Worker was silent and has been killed',
+  late: 'Worker did not get ready and has been killed',
+  not_started: 'Worker could not be started',
+};
+
+type Startup = Pick<Config, 'environment' | 'host' | 'port'> & {
+  version: string;
+  workers: number;
+  source: 'binance' | 'simulated';
+  metrics_port?: number;
+};
+
+/** The container serves: its port is open and a worker is ready. */
+export function logStartup(log: Log, startup: Startup): void {
+  log.write({
+    level: 'INFO',
+    logger: 'api',
+    message: 'API starting up',
+    extra: { event: 'startup', ...startup },
+  });
+}
+
+type Shutdown = {
+  environment: Config['environment'];
+  signal: string;
+  duration_ms: number;
+  /** Whether something had to be cut off because the time was over. */
+  forced: boolean;
+  unfinished_requests: number;
+};
+
+/** The container has stopped; nothing follows. */
+export function logShutdown(log: Log, shutdown: Shutdown): void {
+  log.write({
+    level: 'INFO',
+    logger: 'api',
+    message: 'API shutting down',
+    extra: { event: 'shutdown', ...shutdown },
+  });
+}
+
+/** The container cannot start; `problems` has a sentence for each reason. */
+export function logStartFailed(log: Log, problems: string[], error?: unknown): void {
+  log.write({
+    level: 'CRITICAL',
+    logger: LOGGER,
+    message: 'API could not start',
+    extra: { event: 'start_failed', problems },
+    error,
+  });
+}
+
+/** A worker ended that should not have; `restartMs` is when its successor starts, if there will be one. */
+export function logWorkerDied(
+  log: Log,
+  death: Death,
+  about: {
+    id: number;
+    pid: number | undefined;
+    reason: DeathReason;
+    restartMs?: number | undefined;
+  },
+): void {
+  log.write({
+    level: 'CRITICAL',
+    logger: LOGGER,
+    message: DEATHS[about.reason],
+    extra: {
+      event: 'worker_died',
+      reason: about.reason,
+      worker: about.id,
+      pid: about.pid ?? null,
+      exit_code: death.exitCode,
+      signal: death.signal,
+      uptime_ms: Math.round(death.livedMs),
+      stderr: death.stderr,
+      ...(death.unfinishedLine && { unfinished_line: death.unfinishedLine }),
+      ...(about.restartMs !== undefined && { restart_in_ms: about.restartMs }),
+    },
+    error: death.error,
+  });
+}
+
+/** Something that a worker wrote and that is no line of the contract becomes one. */
+export function logStrayOutput(
+  log: Log,
+  stray: { worker: number; stream: 'stdout' | 'stderr'; text: string },
+): void {
+  log.write({
+    level: 'WARNING',
+    logger: LOGGER,
+    message: 'Stray output of a worker',
+    extra: { event: 'stray_output', ...stray },
+  });
+}
+
+/** Prices are made up; `reason` says why, `error` what Binance did. */
+export function logSimulatedMarket(log: Log, reason: string, error?: unknown): void {
+  log.write({
+    level: 'WARNING',
+    logger: LOGGER,
+    message: 'Market data is SIMULATED: prices are made up',
+    extra: { event: 'simulated_market', reason },
+    error,
+  });
+}
+
+/** The primary did not say whether requests were within the rate limit; they passed. */
+export function logRateLimitUnavailable(log: Log, requests: number): void {
+  log.write({
+    level: 'WARNING',
+    logger: LOGGER,
+    message: 'Requests passed without the rate limit',
+    extra: { event: 'rate_limit_unavailable', requests },
+  });
+}
+
+/** Connections could not be accepted or not be kept; a count of them, not a line for each. */
+export function logConnectionsRefused(log: Log, refused: number, reason: string): void {
+  log.write({
+    level: 'WARNING',
+    logger: LOGGER,
+    message: 'Connections refused',
+    extra: { event: 'connections_refused', refused, reason },
+  });
+}
+
+/** How a worker ended. */
+export type Death = {
+  exitCode: number | null;
+  signal: string | null;
+  livedMs: number;
+  stderr: string;
+  /** The beginning of a line that it did not finish. */
+  unfinishedLine: string;
+  /** Why it could not even be started. */
+  error?: unknown;
+};

@@ -1,0 +1,2 @@
+export type { ContainerOptions } from './primary/start-workers.ts';
+export { runContainer } from './run-container.ts';

@@ -1,0 +1,130 @@
+import { type BackOff, createBackOff } from './back-off.ts';
+import { createSilenceWatch } from './silence.ts';
+import { startWatchedWorker, type WatchOptions, type Worker } from './watched-worker.ts';
+
+/** So many deaths before any worker has ever been ready, and none will be. */
+const MOST_FALSE_STARTS = 5;
+
+/** A worker that has crashed gets this long when its successor crashes too: a place has one of them. */
+const SECOND_CRASH_MS = 1_000;
+
+type Slot = {
+  backOff: BackOff;
+  timer?: NodeJS.Timeout;
+  /** It has crashed, and finishes what it has taken. */
+  crashed?: Worker;
+};
+
+type Options = WatchOptions & {
+  count: number;
+  silentAfterMs: number;
+  /** No worker has ever come up. */
+  onHopeless(): void;
+};
+
+/** Keeps the container's workers running. */
+export type Supervisor = {
+  /** The living ones. */
+  workers(): Worker[];
+  /** From now on a worker that ends is not replaced; settles when the last one has ended. */
+  stopReplacing(): Promise<void>;
+  /** Asks all to finish and end within the time; those that have not even begun end at once. */
+  drain(timeoutMs: number): void;
+  killAll(): void;
+};
+
+/**
+ * Starts `count` workers and replaces each that crashes (while it finishes), dies, says nothing for
+ * `silentAfterMs` or is not ready after `readyWithinMs`: with back-off, and one CRITICAL line for each.
+ */
+export function superviseWorkers({ count, silentAfterMs, ...options }: Options): Supervisor {
+  const living = new Set<Worker>();
+  /** Gone, but not yet in the log. */
+  const untold = new Set<Worker>();
+  const slots = Array.from({ length: count }, (): Slot => ({ backOff: createBackOff() }));
+  const silence = createSilenceWatch<Worker>(silentAfterMs, (worker) => worker.kill('silent'));
+  let stopping: PromiseWithResolvers<void> | undefined;
+  let everReady = false;
+  let falseStarts = 0;
+  let hopeless = false;
+
+  function start(slot: Slot): void {
+    const startedAt = performance.now();
+    /** When its successor starts. */
+    let replacedAt: number | undefined;
+
+    /** Gives after how long (ms) the successor starts, if there will be one. */
+    function replace(): number | undefined {
+      if (stopping !== undefined || isHopeless()) return undefined;
+      const now = performance.now();
+      if (replacedAt === undefined) {
+        const restartMs = slot.backOff.next(now - startedAt);
+        replacedAt = now + restartMs;
+        slot.timer = setTimeout(start, restartMs, slot);
+      }
+      return Math.max(Math.round(replacedAt - now), 0);
+    }
+
+    const worker = startWatchedWorker({
+      ...options,
+      silence,
+      isStopping: () => stopping !== undefined,
+      onMessage(from, message) {
+        everReady ||= message.type === 'ready';
+        if (message.type === 'crashed') {
+          slot.crashed?.tell({ type: 'drain', timeoutMs: SECOND_CRASH_MS });
+          slot.crashed = from;
+          replace();
+        }
+        options.onMessage(from, message);
+      },
+      onExit(gone) {
+        living.delete(gone);
+        untold.add(gone);
+        if (slot.crashed === gone) delete slot.crashed;
+        if (!everReady) falseStarts++;
+        return replace();
+      },
+      onTold(gone) {
+        untold.delete(gone);
+        settle();
+      },
+    });
+    living.add(worker);
+  }
+
+  function isHopeless(): boolean {
+    return !everReady && falseStarts >= MOST_FALSE_STARTS;
+  }
+
+  /** Acts on ends when all of them are told. */
+  function settle(): void {
+    if (untold.size > 0) return;
+    if (stopping !== undefined) {
+      if (living.size === 0) stopping.resolve();
+    } else if (isHopeless() && !hopeless) {
+      hopeless = true;
+      options.onHopeless();
+    }
+  }
+
+  for (const slot of slots) start(slot);
+  return {
+    workers: () => [...living],
+    stopReplacing() {
+      stopping ??= Promise.withResolvers<void>();
+      for (const slot of slots) clearTimeout(slot.timer);
+      settle();
+      return stopping.promise;
+    },
+    drain(timeoutMs) {
+      for (const worker of living) {
+        if (worker.isReady()) worker.tell({ type: 'drain', timeoutMs });
+        else worker.kill('stopping');
+      }
+    },
+    killAll() {
+      for (const worker of living) worker.kill('stopping');
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createApp, createAppFor, serve } from './serve.ts';

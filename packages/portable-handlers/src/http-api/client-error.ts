@@ -1,0 +1,135 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isBusy, latestOf } from './connections.ts';
+import type { Gateway } from './gateway.ts';
+import { momentOf } from './moment.ts';
+import { NO_ROUTE } from './observer.ts';
+import { addressOf } from './request/event.ts';
+import { newRequestId } from './request/ids.ts';
+import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
+import { tellFailure } from './result/failed-request.ts';
+import type { Settings } from './settings.ts';
+
+/** How long a client that is still sending has to read its answer. */
+const LINGER_MS = 2_000;
+
+/** Answers what Node cannot make a request of, and would answer by itself or not at all. */
+export function answerParseErrors(
+  server: Server,
+  { onFailedRequest, observer }: Settings,
+  { refuse }: Gateway,
+): void {
+  const refused = new WeakSet<Duplex>();
+
+  server.on('clientError', (error: Error & { code?: string }, duplex: Duplex) => {
+    const socket = duplex as Socket;
+    if (refused.has(socket)) {
+      // The parser fails again with each piece that follows.
+      if (socket.readableEnded) socket.destroy();
+      return;
+    }
+    refused.add(socket);
+    const statusCode = statusOf(error.code, socket);
+    const latest = latestOf(socket);
+    if (statusCode === undefined) socket.destroy();
+    else if (latest === undefined || latest.req.complete) {
+      const detail = `${messageOf(statusCode)}: ${error.message}`;
+      afterEarlierAnswers(socket, () => answer(socket, statusCode, detail));
+    } else if (latest.headersSent) socket.destroy();
+    // The error is in the body of a request, whose answer this is.
+    else refuse(latest.req, latest, statusCode);
+  });
+
+  // HTTP APIs are no proxies: there is nothing to connect to.
+  server.on('connect', (req, duplex: Duplex) => {
+    const socket = duplex as Socket;
+    socket.on('error', () => socket.destroy());
+    afterEarlierAnswers(socket, () => answer(socket, 400, messageOf(400), req));
+  });
+
+  function answer(
+    socket: Socket,
+    statusCode: GatewayStatus,
+    detail: string,
+    req?: IncomingMessage,
+  ): void {
+    if (socket.destroyed) return;
+    const requestId = newRequestId();
+    const method = req?.method ?? '';
+    observer?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
+    const told = tellFailure(onFailedRequest, gatewayAnswer(statusCode), {
+      event: partialEvent(socket, requestId, req),
+      detail,
+      answeredBy: 'gateway',
+      elapsedMs: 0,
+    });
+    const write = () => writeRaw(socket, statusCode, requestId);
+    if (told === undefined) write();
+    else told.then(write);
+  }
+}
+
+/** What an event can say of bytes that are no request, or of a CONNECT. */
+function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
+  const path = req?.url ?? '';
+  const headers = { ...req?.headers } as Record<string, string>;
+  const http = {
+    method: req?.method ?? '',
+    path,
+    protocol: 'HTTP/1.1',
+    sourceIp: addressOf(socket.remoteAddress),
+    userAgent: headers['user-agent'] ?? '',
+  };
+  return {
+    version: '2.0',
+    routeKey: '',
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: { http, requestId, routeKey: '' },
+    isBase64Encoded: false,
+  } as APIGatewayProxyEventV2;
+}
+
+/** The answer to a parser's error; nothing for a client that went away or never sent anything. */
+function statusOf(code: string | undefined, socket: Socket): GatewayStatus | undefined {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 431;
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 413;
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return socket.bytesRead === 0 ? undefined : 408;
+    // The connection ended in the middle of a request.
+    case 'HPE_INVALID_EOF_STATE':
+      return undefined;
+    default:
+      return code?.startsWith('HPE_') ? 400 : undefined;
+  }
+}
+
+/** Requests that came before on the same connection are answered first. */
+function afterEarlierAnswers(socket: Socket, write: () => void): void {
+  const latest = latestOf(socket);
+  if (latest !== undefined && isBusy(socket)) latest.once('close', write);
+  else write();
+}
+
+function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string): void {
+  if (!socket.writable) return;
+  const { body, contentType } = gatewayAnswer(statusCode);
+  const lines = [
+    `HTTP/1.1 ${statusCode} ${messageOf(statusCode)}`,
+    `Date: ${momentOf(Date.now()).httpDate}`,
+    `Content-Type: ${contentType}`,
+    `Content-Length: ${(body as string).length}`,
+    'Connection: close',
+    `Apigw-Requestid: ${requestId}`,
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume();
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Exchange } from '../exchange.ts';
+import { momentOf } from '../moment.ts';
+import type { EventBody } from './body.ts';
+import { readHeaders } from './headers.ts';
+import { newTracePart } from './ids.ts';
+import { readQuery } from './target.ts';
+
+// No account and no API stand behind a container; these have the form of those that do.
+export const ACCOUNT_ID = '000000000000';
+const API_ID = 'container0';
+
+/**
+ * The event (payload format 2.0) of an exchange. Keys are in an HTTP API's order; what a request does
+ * not have is absent. `contentLength` is that of the body as it was sent, in bytes.
+ */
+export function createEvent(
+  { req, target, match, requestId }: Exchange,
+  body: EventBody | undefined,
+  contentLength: number,
+  trustedProxies: number,
+): APIGatewayProxyEventV2 {
+  const timeEpoch = Date.now();
+  const { time, traceSeconds } = momentOf(timeEpoch);
+  const peer = addressOf(req.socket.remoteAddress);
+  const { headers, cookies } = readHeaders(req.rawHeaders, {
+    contentLength,
+    peer,
+    traceId: `Root=1-${traceSeconds}-${newTracePart()}`,
+  });
+  const queryStringParameters = readQuery(target.query);
+  const routeKey = match?.routeKey ?? '';
+  const domainName = domainOf(headers.host);
+
+  // Assigned in turn: a spread for each that may be absent takes ten times as long.
+  const event = {
+    version: '2.0',
+    routeKey,
+    rawPath: target.path,
+    rawQueryString: target.query,
+  } as APIGatewayProxyEventV2;
+  if (cookies !== undefined) event.cookies = cookies;
+  event.headers = headers;
+  if (queryStringParameters !== undefined) event.queryStringParameters = queryStringParameters;
+  event.requestContext = {
+    accountId: ACCOUNT_ID,
+    apiId: API_ID,
+    domainName,
+    domainPrefix: firstLabel(domainName),
+    http: {
+      method: req.method as string,
+      path: target.path,
+      // Also what an HTTP API says about HTTP/2.
+      protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+      sourceIp: trustedProxies === 0 ? peer : sourceOf(headers, peer, trustedProxies),
+      userAgent: headers['user-agent'] ?? '',
+    },
+    requestId,
+    routeKey,
+    stage: '$default',
+    time,
+    timeEpoch,
+  };
+  const pathParameters = match?.pathParameters;
+  if (pathParameters !== undefined) event.pathParameters = pathParameters;
+  if (body !== undefined) event.body = body.body;
+  event.isBase64Encoded = body?.isBase64Encoded ?? false;
+  return event;
+}
+
+/** An IPv4 address that came in by an IPv6 listener is an IPv4 address. */
+export function addressOf(remoteAddress: string | undefined): string {
+  if (remoteAddress === undefined) return '';
+  return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+}
+
+/** The client as the outermost trusted proxy saw it. `X-Forwarded-For` ends with this server's peer. */
+function sourceOf(headers: Record<string, string>, peer: string, trustedProxies: number): string {
+  const hops = (headers['x-forwarded-for'] as string).split(',');
+  const hop = (hops[Math.max(0, hops.length - 1 - trustedProxies)] as string).trim();
+  return isIP(hop) === 0 ? peer : hop;
+}
+
+function domainOf(host: string | undefined): string {
+  if (host === undefined || host === '') return 'localhost';
+  const port = host.lastIndexOf(':');
+  return port > host.lastIndexOf(']') ? host.slice(0, port) : host;
+}
+
+function firstLabel(domainName: string): string {
+  const dot = domainName.indexOf('.');
+  return dot < 0 ? domainName : domainName.slice(0, dot);
+}

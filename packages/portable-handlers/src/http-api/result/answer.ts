@@ -1,0 +1,61 @@
+/** What goes to the client, apart from what is added to every answer. */
+export type Answer = {
+  statusCode: number;
+  contentType: string | undefined;
+  /** The others, names and values in turn, as `writeHead` takes them. The answer's own: it is added to. */
+  headers: string[];
+  /** Nothing where the status allows no body. */
+  body: string | Buffer | undefined;
+  /** A length that the handler gave; it counts only for HEAD, whose answers have no body to measure. */
+  statedLength?: string | undefined;
+};
+
+const MESSAGES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  413: 'Request Entity Too Large',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+/** A status that the gateway gives in a function's stead. */
+export type GatewayStatus = keyof typeof MESSAGES;
+
+/** What the client is told with such a status. */
+export function messageOf(statusCode: GatewayStatus): string {
+  return MESSAGES[statusCode];
+}
+
+/** The gateway's own answer. Its 503 was recorded without a content-type. */
+export function gatewayAnswer(statusCode: GatewayStatus): Answer {
+  return {
+    statusCode,
+    contentType: statusCode === 503 ? undefined : 'application/json',
+    headers: [],
+    body: JSON.stringify({ message: MESSAGES[statusCode] }),
+  };
+}
+
+/** A function's result of which no answer can be made; the client gets 500, the log line says why. */
+export class UnusableResult extends Error {
+  override readonly name = 'UnusableResult';
+
+  constructor(problem: string) {
+    super(`The handler's result ${problem}`);
+  }
+}
+
+/**
+ * The status of a result: a whole number from 200 to 599; three digits in a string will do, as they do
+ * elsewhere in AWS. Throws for any other.
+ */
+export function readStatus(value: unknown): number {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) {
+    return status;
+  }
+  throw new UnusableResult('has a statusCode that is no whole number from 200 to 599');
+}

@@ -1,0 +1,58 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createAppFor } from '../express/serve.ts';
+import { answerParseErrors } from './client-error.ts';
+import { noteLatest, trackConnections } from './connections.ts';
+import { startRoutes } from './functions.ts';
+import { createGateway } from './gateway.ts';
+import { type Options, type Routes, settingsOf } from './settings.ts';
+
+/** Connections of one server; each costs some 15 KB of a worker's memory. */
+const MAX_CONNECTIONS = 2_048;
+
+/**
+ * The server that the container listens with, or hands accepted sockets to by `connection` events: an
+ * HTTP API for a route table, tuned for load balancers and against slow clients. Requests reach the
+ * handlers before Express; what no route key fits falls through to it.
+ * Throws for a route table that an HTTP API would not take; handlers that are loaded begin to be.
+ */
+export function createServer(routes: Routes, options: Options = {}): Server {
+  const settings = settingsOf(options);
+  const server = createHttpServer({
+    // Load balancers keep connections for 60 seconds and must be the first to close them.
+    keepAliveTimeout: 65_000,
+    headersTimeout: 70_000,
+    requestTimeout: 120_000,
+    connectionsCheckingInterval: 1_000,
+    // Above an HTTP API's 10,240 bytes, whose own answer that is.
+    maxHeaderSize: 32_768,
+    // A missing Host is answered here, and logged, rather than by Node.
+    requireHostHeader: false,
+    optimizeEmptyRequests: true,
+  });
+  const connections = trackConnections(server);
+  server.maxConnections = MAX_CONNECTIONS;
+  // Header lines are bounded by their bytes; Node would leave out those after the thousandth.
+  server.maxHeadersCount = 0;
+  // A client that has sent its request and closed its side still reads the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
+
+  const gateway = createGateway(startRoutes(routes).routes, settings, connections);
+  const app = createAppFor(gateway) as unknown as typeof gateway.serve;
+  server.on('request', (req, res) => {
+    noteLatest(req.socket, res);
+    gateway.serve(req, res, () => {
+      // What Express cannot read it would answer in HTML, or not at all: it waits for the request's end.
+      app(req, res, (error) => gateway.refuse(req, res, error === undefined ? 404 : 500, error));
+    });
+  });
+  server.on('checkContinue', (req, res) => server.emit('request', req, res));
+  server.on('checkExpectation', (req, res) => {
+    noteLatest(req.socket, res);
+    gateway.refuse(req, res, 417);
+  });
+  answerParseErrors(server, settings, gateway);
+  // Node starts the check of header and request time-outs when it listens, which a server that is
+  // handed its sockets never does.
+  server.emit('listening');
+  return server;
+}

@@ -1,0 +1,83 @@
+/** What was asked for, and for how long (ms) the store may keep it; 0: not at all. */
+export type Asked = { value: string; keepMs: number };
+
+/** Values by key, the same for all workers of a container; a function has one of its own. */
+export type KeyedStore = {
+  /**
+   * The value of a key: one that is kept, or what `ask` gives. Of all who want a key at the same time one
+   * asks, in whichever worker, and the others get the same value. Rejects where that one fails.
+   */
+  get(key: string, ask: () => Promise<Asked>): Promise<string>;
+};
+
+/** Values that are kept until they are too old, or until others need their place. */
+export type KeptValues = {
+  get(key: string): string | undefined;
+  set(key: string, asked: Asked): void;
+};
+
+/**
+ * Keeps values in at most `maxBytes` bytes, keys included; the one that was wanted longest ago goes first. A
+ * value that is larger by itself is not kept. `clock` gives milliseconds.
+ */
+export function createKeptValues(maxBytes: number, clock: () => number): KeptValues {
+  // In the order of their last use.
+  const kept = new Map<string, { value: string; bytes: number; until: number }>();
+  let total = 0;
+
+  function drop(key: string): void {
+    total -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
+  }
+
+  return {
+    get(key) {
+      const found = kept.get(key);
+      if (found === undefined) return undefined;
+      if (found.until <= clock()) {
+        drop(key);
+        return undefined;
+      }
+      kept.delete(key);
+      kept.set(key, found);
+      return found.value;
+    },
+    set(key, { value, keepMs }) {
+      drop(key);
+      const bytes = Buffer.byteLength(key) + Buffer.byteLength(value);
+      if (keepMs <= 0 || bytes > maxBytes) return;
+      for (const oldest of kept.keys()) {
+        if (total + bytes <= maxBytes) break;
+        drop(oldest);
+      }
+      kept.set(key, { value, bytes, until: clock() + keepMs });
+      total += bytes;
+    },
+  };
+}
+
+/** The store of a process that shares with no other: a function, a test. */
+export function createLocalStore(maxBytes: number, clock: () => number = Date.now): KeyedStore {
+  const kept = createKeptValues(maxBytes, clock);
+  const asking = new Map<string, Promise<string>>();
+
+  async function askFor(key: string, ask: () => Promise<Asked>): Promise<string> {
+    try {
+      const asked = await ask();
+      kept.set(key, asked);
+      return asked.value;
+    } finally {
+      asking.delete(key);
+    }
+  }
+
+  return {
+    async get(key, ask) {
+      const found = kept.get(key);
+      if (found !== undefined) return found;
+      const answer = asking.get(key) ?? askFor(key, ask);
+      asking.set(key, answer);
+      return answer;
+    },
+  };
+}

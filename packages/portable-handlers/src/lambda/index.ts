@@ -1,0 +1,2 @@
+export type { FunctionModule, FunctionParts } from './function-module.ts';
+export { type OwnTelling, startFunction } from './start-function.ts';

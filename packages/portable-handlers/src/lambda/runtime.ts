@@ -1,0 +1,46 @@
+import type { Context } from 'aws-lambda';
+import { readFunction, readTraceId } from '../../../../lib/config.ts';
+import { currentInvokeStore } from '../http-api/invoke-store.ts';
+import type { Entry } from '../log/log.ts';
+
+let invocations = 0;
+let unfinished = 0;
+let firstRequestId: string | undefined;
+
+/**
+ * Notes that the function is called: lines before its second call are those of a cold start, and all of its first
+ * call. `awsRequestId` is absent where a handler is called by hand.
+ */
+export function noteInvocation(context: Partial<Context> | undefined): void {
+  invocations += 1;
+  unfinished += 1;
+  if (invocations === 1) firstRequestId = context?.awsRequestId;
+}
+
+/** Notes that an invocation has its answer. */
+export function noteAnswer(): void {
+  unfinished -= 1;
+}
+
+/** How many invocations have no answer yet. */
+export function countUnfinished(): number {
+  return unfinished;
+}
+
+/** `extra.runtime` of a line: what only Lambda knows. */
+export function describeRuntime({
+  gatewayRequestId,
+}: Pick<Entry, 'gatewayRequestId'>): Record<string, unknown> {
+  const store = currentInvokeStore();
+  const traceId = readTraceId(store?.getXRayTraceId());
+  return {
+    ...readFunction(),
+    cold_start: invocations < 2 || isFirst(store?.getRequestId()),
+    ...(traceId !== undefined && { trace_id: traceId }),
+    ...(gatewayRequestId !== undefined && { gateway_request_id: gatewayRequestId }),
+  };
+}
+
+function isFirst(requestId: string | undefined): boolean {
+  return requestId !== undefined && requestId === firstRequestId;
+}

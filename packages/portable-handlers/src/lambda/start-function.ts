@@ -1,0 +1,124 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createPorts } from '../../../../handlers/ports.ts';
+import { defineBroken } from '../../../../handlers/stack/definition.ts';
+import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
+import { gatewayAnswer, readStatus } from '../http-api/result/answer.ts';
+import { tellFailure, thrownBy } from '../http-api/result/failed-request.ts';
+import type { LambdaHandler } from '../http-api/settings.ts';
+import { createLog } from '../log/create-log.ts';
+import { logFailedRequests } from '../log/failed-request.ts';
+import { guardProcess } from '../log/guard-process.ts';
+import type { Log, LogLevel } from '../log/log.ts';
+import { type FunctionModule, handlerOf } from './function-module.ts';
+import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
+import { createFunctionSink, flushFunctionSink } from './stdout.ts';
+import { withFigures } from './with-figures.ts';
+
+// When this module is imported, so that what is imported after it is guarded already.
+const { config, log, refused } = setUp();
+guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
+const onFailedRequest = logFailedRequests(log);
+
+/** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
+export type OwnTelling = LambdaHandler & { tellsFailures: true };
+
+/**
+ * The handler that Lambda is to call: that of the given module, its invocations counted. One that throws is
+ * answered for as the gateway would, and logged: Lambda would tell of it in a line of its own shape. Where the
+ * configuration cannot be used, each request is answered 500 with a line of its own.
+ */
+export function startFunction(module: FunctionModule): LambdaHandler {
+  const parts = { ports: createPorts(config, log), log };
+  const given = refused === undefined ? module : { definition: defineBroken(refused) };
+  const called =
+    config.metricsEmf === undefined
+      ? handlerOf(given, parts)
+      : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
+  const answer: LambdaHandler = async (event, context) => {
+    const calledAt = process.hrtime();
+    const elapsedMs = () => {
+      const [seconds, nanoseconds] = process.hrtime(calledAt);
+      return seconds * 1e3 + nanoseconds / 1e6;
+    };
+    try {
+      const result = await called(event, context);
+      const failed = 'tellsFailures' in called ? undefined : failedAnswer(event, result);
+      if (failed !== undefined) {
+        const about = { event, answeredBy: 'handler' as const, elapsedMs: elapsedMs() };
+        await tellFailure(onFailedRequest, failed, about);
+      }
+      return result;
+    } catch (error) {
+      const { statusCode, body } = gatewayAnswer(500);
+      await tellFailure(
+        onFailedRequest,
+        { statusCode, body },
+        {
+          event,
+          answeredBy: 'gateway',
+          elapsedMs: elapsedMs(),
+          error: thrownBy(error),
+        },
+      );
+      return { statusCode, headers: { 'content-type': 'application/json' }, body };
+    }
+  };
+  return async (event, context) => {
+    noteInvocation(context);
+    try {
+      const result = await answer(event, context);
+      // An answer with a line waits while lines are not taken, so that they do not pile up.
+      if (config.metricsEmf !== undefined || Object(result).statusCode >= 400) await log.drained();
+      return result;
+    } finally {
+      noteAnswer();
+    }
+  };
+}
+
+/**
+ * What the gateway makes of a result, if that is an answer with status 400 or above. Throws for a status
+ * that it would not take. Whatever else calls a function (a timer that keeps it warm) is no request.
+ */
+function failedAnswer(event: Partial<APIGatewayProxyEventV2> | undefined, result: unknown) {
+  if (event?.requestContext?.http?.method === undefined) return undefined;
+  const envelope = Object(result) as APIGatewayProxyStructuredResultV2;
+  if (envelope.statusCode === undefined) return undefined;
+  const statusCode = readStatus(envelope.statusCode);
+  if (statusCode < 400) return undefined;
+  const { body, isBase64Encoded } = envelope;
+  return { statusCode, body: isBase64Encoded && body ? Buffer.from(body, 'base64') : body };
+}
+
+type SetUp = {
+  config: Config;
+  log: Log;
+  /** Why the configuration cannot be used; `config` has the defaults then. */
+  refused?: ConfigError;
+};
+
+/** Reads the configuration and makes the log. One that cannot be used is one line that lists its problems. */
+function setUp(): SetUp {
+  try {
+    const config = readConfig();
+    // A container tries Binance once, for all of its workers; each function would by itself.
+    if (config.marketData === 'auto') {
+      throw new ConfigError(['MARKET_DATA must be live or simulated in a function, not auto']);
+    }
+    return { config, log: createFunctionLog(config.logLevel) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const log = createFunctionLog('INFO');
+    log.write({
+      level: 'CRITICAL',
+      logger: 'api.function',
+      message: 'API could not start',
+      extra: { event: 'start_failed', problems: error.problems },
+    });
+    return { config: readConfig({}), log, refused: error };
+  }
+}
+
+function createFunctionLog(level: LogLevel): Log {
+  return createLog({ level, sink: createFunctionSink(), runtime: describeRuntime });
+}

@@ -1,0 +1,159 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { boundText, cutText } from './cut-text.ts';
+import type { Entry, Log, Site } from './log.ts';
+import { plainCopy } from './plain.ts';
+import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
+
+/** What a line says about a request. */
+export type RequestFacts = {
+  requestId: string;
+  /** The gateway's own, where the client's is kept. */
+  gatewayRequestId?: string | undefined;
+  method: string;
+  path: string;
+  /** The raw query string. */
+  query: string;
+  clientHost: string;
+  userAgent: string;
+  /** Values that no line may show. */
+  secrets: readonly string[];
+};
+
+export type FailedRequest = {
+  /** A failed request is logged once for each event, whoever sees the failure first. */
+  event?: object;
+  request: RequestFacts;
+  statusCode: number;
+  /** What the client was told, or why. */
+  detail: unknown;
+  /** The name of the key that the client came with, if that was checked. */
+  apiKey?: string | undefined;
+  /** Why, in a word, where `detail` leaves it open. */
+  reason?: string | undefined;
+  /** Milliseconds since the request arrived. */
+  elapsedMs: number;
+  error?: unknown;
+  /** The caller's own, if it may be called often. */
+  site?: Site;
+  /** What logs for its own caller, whose place is then the line's. */
+  writer?: Entry['writer'];
+};
+
+/** What a gateway says of a request that it answered with status 400 or above. */
+type Failure = Pick<FailedRequest, 'statusCode' | 'detail' | 'elapsedMs' | 'error'> & {
+  event: APIGatewayProxyEventV2;
+};
+
+const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+/** Bytes of path, query and user agent, each. */
+const MAX_TEXT_BYTES = 2_048;
+
+const logged = new WeakSet<object>();
+
+/** The client's `x-request-id` where it is a sound one, else the gateway's id. */
+export function requestIdOf(event: APIGatewayProxyEventV2): string {
+  const { headers, requestContext } = partsOf(event);
+  const own = headers?.['x-request-id'];
+  if (typeof own === 'string' && CLIENT_REQUEST_ID.test(own)) return own;
+  return textOf(requestContext?.requestId);
+}
+
+/** What a line would say about this request. Takes whatever a function is called with. */
+export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
+  const { rawPath, rawQueryString, headers, cookies, requestContext } = partsOf(event);
+  const http = requestContext?.http;
+  const query = textOf(rawQueryString);
+  const requestId = requestIdOf(event);
+  const gatewayId = textOf(requestContext?.requestId);
+  return {
+    requestId,
+    gatewayRequestId: gatewayId === '' || gatewayId === requestId ? undefined : gatewayId,
+    method: textOf(http?.method),
+    path: textOf(rawPath),
+    query,
+    clientHost: textOf(http?.sourceIp),
+    userAgent: textOf(http?.userAgent),
+    secrets: secretsOf({
+      headers: headers ?? {},
+      cookies: Array.isArray(cookies) ? cookies : [],
+      rawQueryString: query,
+    }),
+  };
+}
+
+/** Writes the one line of a request that was answered with status 400 or above. Never throws. */
+export function logFailedRequest(log: Log, failed: FailedRequest): void {
+  const { event, request, statusCode, detail, apiKey, reason, elapsedMs, error, site } = failed;
+  const { writer = logFailedRequest } = failed;
+  if (typeof event === 'object' && event !== null) {
+    if (logged.has(event)) return;
+    logged.add(event);
+  }
+  const redact = redactorOf(request.secrets);
+  const cut = (text: string) => cutText(redact(text).toWellFormed(), MAX_TEXT_BYTES);
+  log.write({
+    level: 'ERROR',
+    logger: 'api.request',
+    message: 'Request failed',
+    extra: {
+      type: 'request_error',
+      request_id: show(request.requestId),
+      method: show(request.method),
+      path: cut(request.path),
+      query_params: cut(redactQuery(request.query)),
+      status_code: statusCode,
+      client_host: show(request.clientHost),
+      // Three decimals: no clock here knows more.
+      process_time_ms: elapsedMs > 0 ? Math.round(elapsedMs * 1_000) / 1_000 : 0,
+      user_agent: cut(request.userAgent),
+      detail: plainCopy(detail, redact),
+      ...(reason !== undefined && { reason: show(reason) }),
+      ...(apiKey !== undefined && { api_key: show(apiKey) }),
+    },
+    isPlain: true,
+    ...(site && { site }),
+    ...(error !== undefined && { error }),
+    writer,
+    gatewayRequestId: request.gatewayRequestId,
+    secrets: request.secrets,
+  });
+}
+
+/**
+ * A hook that writes the line of each failed request that it is told of, unless the handler has, for the
+ * same event. Gives back a promise while lines are not taken: the answer has to wait for it.
+ */
+export function logFailedRequests(log: Log) {
+  const site: Site = {};
+  return function logFailure(failure: Failure): Promise<void> | undefined {
+    const { event, statusCode, elapsedMs, error } = failure;
+    // Asked first: what a line needs is not made in vain.
+    if (!logged.has(event)) {
+      logFailedRequest(log, {
+        event,
+        request: describeRequest(event),
+        statusCode,
+        detail: failure.detail,
+        elapsedMs,
+        ...(error !== undefined && { error }),
+        site,
+        writer: logFailure,
+      });
+    }
+    return log.drained();
+  };
+}
+
+function show(text: string): string {
+  return boundText(text.toWellFormed());
+}
+
+/** A function can be called with anything, also with no object at all. */
+function partsOf(event: APIGatewayProxyEventV2): Partial<APIGatewayProxyEventV2> {
+  return Object(event);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

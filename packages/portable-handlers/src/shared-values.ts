@@ -1,0 +1,50 @@
+/** What JSON can carry. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A value that one worker publishes and all get to know, those that start later too. */
+export type SharedValue<T> = {
+  /** The latest that this worker has published or heard. */
+  get(): T | undefined;
+  /** Makes a value known to all workers; the listeners of this one are not called. */
+  publish(value: T): void;
+  /** Calls `listener` with each value that another worker publishes. */
+  onChange(listener: (value: T) => void): void;
+};
+
+/** The shared values of a process, by names that its program chooses. */
+export type SharedValues = { value<T extends Json>(name: string): SharedValue<T> };
+
+/** A worker's side, and that of a process which shares with no other. */
+export type SharedValuesOfProcess = SharedValues & {
+  /** Takes what another worker has published. */
+  hear(name: string, value: Json): void;
+};
+
+/** Makes a process's shared values; `tell` brings what is published here to the others. */
+export function createSharedValues(
+  tell: (name: string, value: Json) => void = () => {},
+): SharedValuesOfProcess {
+  const latest = new Map<string, Json>();
+  const listeners = new Map<string, ((value: Json) => void)[]>();
+
+  return {
+    value<T extends Json>(name: string): SharedValue<T> {
+      return {
+        get: () => latest.get(name) as T | undefined,
+        publish(value) {
+          latest.set(name, value);
+          tell(name, value);
+        },
+        onChange(listener) {
+          const all = listeners.get(name) ?? [];
+          all.push(listener as (value: Json) => void);
+          listeners.set(name, all);
+        },
+      };
+    },
+    hear(name, value) {
+      latest.set(name, value);
+      for (const listener of listeners.get(name) ?? []) listener(value);
+    },
+  };
+}
