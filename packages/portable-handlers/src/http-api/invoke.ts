@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type InvokeStore, invokeContextOf, provideInvokeStore } from '../invoke-store.ts';
 import type { Exchange } from './exchange.ts';
 import type { Functions } from './functions.ts';
-import { type InvokeStore, invokeContextOf, provideInvokeStore } from './invoke-store.ts';
 import type { Outcome } from './outcome.ts';
 import { type EventBody, encodeBody } from './request/body.ts';
 import type { createContexts } from './request/context.ts';
@@ -52,7 +52,7 @@ export function createInvoke(
     let result: unknown;
     try {
       store ??= provideInvokeStore();
-      const invocation = invokeContextOf(context.awsRequestId, event.headers['x-amzn-trace-id']);
+      const invocation = invokeContextOf(context.awsRequestId, event);
       result = store.run(invocation, () => handler(event, context));
       if (!isThenable(result)) {
         outcome.finish(exchange, result);

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { readFunction, readTraceId } from '../../../../lib/config.ts';
-import { currentInvokeStore } from '../http-api/invoke-store.ts';
+import { currentInvokeStore } from '../invoke-store.ts';
 import type { Entry } from '../log/log.ts';
 
 let invocations = 0;

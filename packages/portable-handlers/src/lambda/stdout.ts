@@ -1,4 +1,4 @@
-import { invocationsOverlap } from '../http-api/invoke-store.ts';
+import { invocationsOverlap } from '../invoke-store.ts';
 import type { Sink } from '../log/log.ts';
 import { createStdoutSink, flushStdout } from '../log/stdout.ts';
 

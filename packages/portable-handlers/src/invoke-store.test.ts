@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { InvokeStoreBase } from '@aws/lambda-invoke-store';
 import { expect, test } from 'vitest';
-import { ROOT } from '../../../../tests/product-files.ts';
+import { ROOT } from '../../../tests/product-files.ts';
 import { provideInvokeStore } from './invoke-store.ts';
 
 test('requests that overlap log their own ids and keys with a Powertools Logger', async () => {
   const program = `
     import { once } from 'node:events';
     import { Logger } from '@aws-lambda-powertools/logger';
-    import { createServer } from './adapters/server.ts';
+    import { createServer } from 'portable-handlers/http-api';
     const logger = new Logger();
     const { promise: bothAreHere, resolve } = Promise.withResolvers();
     let count = 0;

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /** What AWS's runtime client keeps of an invocation (`@aws/lambda-invoke-store`), by its symbols. */
 type InvokeContext = { [key: string | symbol]: unknown };
@@ -24,6 +25,9 @@ const TENANT_ID = Symbol.for('_AWS_LAMBDA_TENANT_ID');
 const TRACEPARENT = Symbol.for('_AWS_LAMBDA_TRACEPARENT');
 const TRACESTATE = Symbol.for('_AWS_LAMBDA_TRACESTATE');
 const BAGGAGE = Symbol.for('_AWS_LAMBDA_BAGGAGE');
+/** Not AWS's: the event, by which the log knows the request that a line belongs to. */
+const EVENT = Symbol.for('portable-handlers.event');
+
 const PROTECTED = new Set<unknown>([
   ...[REQUEST_ID, X_RAY_TRACE_ID, TENANT_ID],
   ...[TRACEPARENT, TRACESTATE, BAGGAGE],
@@ -60,9 +64,35 @@ export function provideInvokeStore(): InvokeStore {
   return store;
 }
 
-/** The context of an invocation: its request id, and the value of its `X-Amzn-Trace-Id`. */
-export function invokeContextOf(requestId: string, traceId: string | undefined): InvokeContext {
-  return { [REQUEST_ID]: requestId, [X_RAY_TRACE_ID]: traceId };
+/** The context of an invocation: its request id, its event and the value of its `X-Amzn-Trace-Id`. */
+export function invokeContextOf(requestId: string, event: APIGatewayProxyEventV2): InvokeContext {
+  return {
+    [REQUEST_ID]: requestId,
+    [X_RAY_TRACE_ID]: event.headers['x-amzn-trace-id'],
+    [EVENT]: event,
+  };
+}
+
+/** The latest event, where a runtime has no store and calls its function with one event at a time. */
+let latest: unknown;
+
+/** Notes the event of the current invocation, in a function: there the runtime has made the context. */
+export function noteEvent(event: unknown): void {
+  const store = currentInvokeStore();
+  if (store?.hasContext()) store.set(EVENT, event);
+  else latest = event;
+}
+
+/** The event of the current invocation, if there is one. */
+export function currentEvent(): APIGatewayProxyEventV2 | undefined {
+  const store = currentInvokeStore();
+  return (store?.hasContext() ? store.get(EVENT) : latest) as APIGatewayProxyEventV2 | undefined;
+}
+
+/** The id that the runtime gave to the current invocation, if there is one. */
+export function currentRequestId(): string | undefined {
+  const store = currentInvokeStore();
+  return store?.hasContext() ? store.getRequestId() : undefined;
 }
 
 function createInvokeStore(storage: AsyncLocalStorage<InvokeContext>): InvokeStore {
