@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Functions } from '../http-api/functions.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer } from '../http-api/result/answer.ts';
-import { type FailedRequest, tellFailure, thrownBy } from '../http-api/result/failed-request.ts';
 import { mergeHeaders } from '../http-api/result/merge-headers.ts';
+import { type FailedRequest, reportFailure, thrownBy } from '../http-api/result/report-failure.ts';
 import { answerOf } from '../http-api/result/result.ts';
 import type { Settings } from '../http-api/settings.ts';
 import { type FunctionCall, routeEvent } from './function-event.ts';
@@ -41,7 +41,7 @@ export function createFunctionMode(
     // What is no request (a timer that keeps the function warm) is none that has failed, unless it broke.
     const broke = statusCode >= 500 && about.answeredBy === 'gateway';
     const failed = statusCode >= 400 && (method !== undefined || broke);
-    const told = failed && tellFailure(onFailedRequest, given, { event, elapsedMs, ...about });
+    const told = failed && reportFailure(onFailedRequest, given, { event, elapsedMs, ...about });
     observer?.answered({
       routeKey: event.routeKey,
       method: method ?? '',
@@ -73,7 +73,7 @@ export function createFunctionMode(
     try {
       const result = await Promise.race([
         late.promise,
-        functions.handlerOf(event.routeKey)(event, context),
+        functions.handlers.get(event.routeKey)?.(event, context),
       ]);
       if (result === LATE) {
         fail(event, res, 500, startedAt);

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createAppFor } from '../express/serve.ts';
 import { answerParseErrors } from './client-error.ts';
-import { noteLatest, trackConnections } from './connections.ts';
+import { LATEST, type TrackedSocket, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
@@ -39,7 +39,7 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   const gateway = createGateway(startRoutes(routes).routes, settings, connections);
   const app = createAppFor(gateway) as unknown as typeof gateway.serve;
   server.on('request', (req, res) => {
-    noteLatest(req.socket, res);
+    (req.socket as TrackedSocket)[LATEST] = res;
     gateway.serve(req, res, () => {
       // What Express cannot read it would answer in HTML, or not at all: it waits for the request's end.
       app(req, res, (error) => gateway.refuse(req, res, error === undefined ? 404 : 500, error));
@@ -47,7 +47,7 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {
-    noteLatest(req.socket, res);
+    (req.socket as TrackedSocket)[LATEST] = res;
     gateway.refuse(req, res, 417);
   });
   answerParseErrors(server, settings, gateway);

@@ -3,8 +3,9 @@ import { createPorts } from '../../../../handlers/ports.ts';
 import { defineBroken } from '../../../../handlers/stack/definition.ts';
 import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
 import { SERVICE_LOG } from '../../../../lib/service-log.ts';
-import { gatewayAnswer, readStatus } from '../http-api/result/answer.ts';
-import { tellFailure, thrownBy } from '../http-api/result/failed-request.ts';
+import { gatewayAnswer } from '../http-api/result/answer.ts';
+import { reportFailure, thrownBy } from '../http-api/result/report-failure.ts';
+import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { noteEvent } from '../invoke-store.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
@@ -50,12 +51,12 @@ export function startFunction(module: FunctionModule): LambdaHandler {
       const failed = 'tellsFailures' in called ? undefined : failedAnswer(event, result);
       if (failed !== undefined) {
         const about = { event, answeredBy: 'handler' as const, elapsedMs: elapsedMs() };
-        await tellFailure(onFailedRequest, failed, about);
+        await reportFailure(onFailedRequest, failed, about);
       }
       return result;
     } catch (error) {
       const { statusCode, body } = gatewayAnswer(500);
-      await tellFailure(
+      await reportFailure(
         onFailedRequest,
         { statusCode, body },
         {

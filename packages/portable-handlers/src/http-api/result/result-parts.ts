@@ -1,5 +1,4 @@
 import { createPlans } from '../name-plans.ts';
-import { UnusableResult } from './answer.ts';
 
 type ResultHeaders = {
   /** Names and values in turn, names in ascending order, without those that the gateway writes itself. */
@@ -33,8 +32,32 @@ const DROPPED = new Set([
   'Upgrade',
 ]);
 
+/** A header value that is on the wire as it is. */
+const ASCII_TEXT = /^[\t\x20-\x7e]*$/;
+
 /** What an HTTP API lets a function's headers have: names, values and cookies together. */
 const MAX_BYTES = 10_240;
+
+/** A function's result of which no answer can be made; the client gets 500, the log line says why. */
+export class UnusableResult extends Error {
+  override readonly name = 'UnusableResult';
+
+  constructor(problem: string) {
+    super(`The handler's result ${problem}`);
+  }
+}
+
+/**
+ * The status of a result: a whole number from 200 to 599; three digits in a string will do, as they do
+ * elsewhere in AWS. Throws for any other.
+ */
+export function readStatus(value: unknown): number {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) {
+    return status;
+  }
+  throw new UnusableResult('has a statusCode that is no whole number from 200 to 599');
+}
 
 /**
  * The headers of a result. Values must be strings, null is as good as absent, and of names that differ
@@ -47,7 +70,16 @@ export function readResultHeaders(given: unknown): ResultHeaders {
   if (typeof given !== 'object' || Array.isArray(given)) {
     throw new UnusableResult('has headers that are no object');
   }
-  const pairs = textsOf(given as Record<string, unknown>);
+  // Names and values in turn, without those that are as good as absent.
+  const pairs: string[] = [];
+  for (const name of Object.keys(given)) {
+    const value = (given as Record<string, unknown>)[name];
+    if (value === null || value === undefined) continue;
+    if (typeof value !== 'string') {
+      throw new UnusableResult(`has a header ${name} that is no string`);
+    }
+    pairs.push(name, ASCII_TEXT.test(value) ? value : wireTextOf(name, value));
+  }
   const { passed, type, length, bytes } = planFor(pairs);
   let size = bytes;
   for (let place = 1; place < pairs.length; place += 2) size += (pairs[place] as string).length;
@@ -62,21 +94,7 @@ export function readResultHeaders(given: unknown): ResultHeaders {
   };
 }
 
-/** Names and values in turn, without those that are as good as absent. */
-function textsOf(given: Record<string, unknown>): string[] {
-  const pairs: string[] = [];
-  for (const name of Object.keys(given)) {
-    const value = given[name];
-    if (value === null || value === undefined) continue;
-    if (typeof value !== 'string') {
-      throw new UnusableResult(`has a header ${name} that is no string`);
-    }
-    pairs.push(name, wireTextOf(name, value));
-  }
-  return pairs;
-}
-
-const planFor = createPlans((names): Plan => {
+const planFor = /* @__PURE__ */ createPlans((names): Plan => {
   // Of names that differ in case the last counts.
   const places = new Map(names.map((name, index) => [canonicalOf(name), index * 2 + 1]));
   const plan: Plan = {
@@ -95,9 +113,8 @@ const planFor = createPlans((names): Plan => {
   return plan;
 });
 
-/** One Set-Cookie line for each cookie of a result, or nothing. Throws where the client would get 500. */
-export function readResultCookies(given: unknown): string[] | undefined {
-  if (given === undefined || given === null) return undefined;
+/** A Set-Cookie line for each cookie of a result, names and values in turn. Throws where the client would get 500. */
+export function readResultCookies(given: unknown): string[] {
   if (!Array.isArray(given)) throw new UnusableResult('has cookies that are no array');
   let bytes = 0;
   const lines = given.flatMap((cookie: unknown) => {
@@ -126,9 +143,27 @@ function roleOf(canonical: string): Role {
 
 /** A header's value with one character for each byte on the wire, UTF-8. */
 function wireTextOf(name: string, value: string): string {
-  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
+  if (ASCII_TEXT.test(value)) return value;
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) {
     throw new UnusableResult(`has a control character in its header ${name}`);
   }
   return Buffer.from(value, 'utf8').toString('latin1');
+}
+
+/** The body of a result; from base64, if the result says that it is. Throws where the client would get 500. */
+export function readResultBody(body: unknown, isBase64Encoded: unknown): string | Buffer {
+  if (isBase64Encoded !== undefined && isBase64Encoded !== null) {
+    if (typeof isBase64Encoded !== 'boolean') {
+      throw new UnusableResult('has an isBase64Encoded that is no boolean');
+    }
+  }
+  if (body === undefined || body === null) return '';
+  if (typeof body !== 'string') throw new UnusableResult('has a body that is no string');
+  if (isBase64Encoded !== true) return body;
+
+  const digits = body.replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) {
+    throw new UnusableResult('has a body that is no base64');
+  }
+  return Buffer.from(digits, 'base64');
 }

@@ -7,7 +7,7 @@ export type FailedRequest = {
   event: APIGatewayProxyEventV2;
   statusCode: number;
   /**
-   * What the client is told: `detail` of a JSON body, else its `message`, else the whole text. Empty
+   * What the client is told by the answer: `detail` of a JSON body, else its `message`, else the whole text. Empty
    * without a body, `[binary]` for bytes. Where a request did not parse, the parser's reason follows.
    */
   readonly detail: unknown;
@@ -19,7 +19,7 @@ export type FailedRequest = {
   error?: unknown;
 };
 
-/** Is told of each failed request before its answer is sent, which waits for the promise if there is one. */
+/** Is called for each failed request before its answer is sent. The answer waits for the promise, if one is returned. */
 export type OnFailedRequest = (failed: FailedRequest) => unknown;
 
 type About = Omit<FailedRequest, 'statusCode' | 'detail'> & { detail?: string };
@@ -28,10 +28,10 @@ type About = Omit<FailedRequest, 'statusCode' | 'detail'> & { detail?: string };
 const MAX_PARSED_LENGTH = 65_536;
 
 /**
- * Tells the hook of an answer with status 400 or above; gives the promise that the answer has to wait for.
- * Neither this nor the promise fails: what the hook throws becomes a warning of the process.
+ * Calls the hook for an answer with status 400 or above. Returns the promise that the answer has to wait for, if
+ * the hook returned one. Neither throws nor rejects: what the hook throws becomes a warning of the process.
  */
-export function tellFailure(
+export function reportFailure(
   hook: OnFailedRequest | undefined,
   { statusCode, body }: Pick<Answer, 'statusCode' | 'body'>,
   about: About,
@@ -40,21 +40,21 @@ export function tellFailure(
   const failed: FailedRequest = {
     ...about,
     statusCode,
-    // Most are told of by the handler itself, and then nobody reads this.
+    // Most failures are logged by the handler itself, and then nobody reads this.
     get detail() {
       return about.detail ?? detailOf(body);
     },
   };
   try {
-    const told = hook(failed);
-    return told === undefined ? undefined : Promise.resolve(told).catch(warn);
+    const done = hook(failed);
+    return done === undefined ? undefined : Promise.resolve(done).catch(warn);
   } catch (error) {
     warn(error);
     return undefined;
   }
 }
 
-/** What a handler has thrown, as an error that can be told: `undefined` is none. */
+/** What a handler has thrown; an Error in place of `undefined`, which would look like no error. */
 export function thrownBy(error: unknown): unknown {
   return error === undefined ? new Error('The handler threw undefined') : error;
 }
