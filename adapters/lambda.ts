@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAppFor } from 'portable-handlers/express';
-import type { Options, Routes } from 'portable-handlers/http-api';
-import type { FunctionParts, OwnTelling } from 'portable-handlers/lambda';
+import type { LambdaHandler, Options, Routes } from 'portable-handlers/http-api';
+import type { FunctionParts } from 'portable-handlers/lambda';
 import { logFailedRequests } from 'portable-handlers/log';
 import serverless from 'serverless-http';
 import { createLazyHandlers } from '../handlers/create-handlers.ts';
@@ -25,10 +25,10 @@ type Envelope = {
  * A Lambda function that serves a whole route table from the Express application: for an HTTP API's
  * `$default`, so that a new route needs no new function. `getOptions` is called at the first request.
  */
-export function createFunction(routes: Routes, getOptions: () => Options): OwnTelling {
+export function createFunction(routes: Routes, getOptions: () => Options): LambdaHandler {
   let app: ReturnType<typeof createAppFor> | undefined;
 
-  async function serveEvent(event: APIGatewayProxyEventV2, context: Context) {
+  return async (event: APIGatewayProxyEventV2, context: Context) => {
     app ??= createAppFor(createGateway(routes, getOptions()));
     let isBytes = false;
     const serve = serverless(app, {
@@ -45,12 +45,11 @@ export function createFunction(routes: Routes, getOptions: () => Options): OwnTe
     // It writes into what it is given.
     const copy = { ...event, requestContext: { ...event?.requestContext } };
     return withCharacters((await serve(copy, context)) as Envelope);
-  }
-  return Object.assign(serveEvent, { tellsFailures: true as const });
+  };
 }
 
 /** The handler of the function of `$default`: the rest of the route table. */
-export function create({ ports, log, observer }: FunctionParts): OwnTelling {
+export function create({ ports, log, observer }: FunctionParts): LambdaHandler {
   // `/health/ready` tells how this function's calls to Binance went.
   const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
   return createFunction(createLazyHandlers(routes, noted), () => ({

@@ -25,9 +25,6 @@ guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinishe
 adoptOutput(log);
 const onFailedRequest = logFailedRequests(log);
 
-/** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
-export type OwnTelling = LambdaHandler & { tellsFailures: true };
-
 /**
  * The handler that Lambda is to call: that of the given module, its invocations counted. One that throws is
  * answered for as the gateway would, and logged: Lambda would tell of it in a line of its own shape. Where the
@@ -36,6 +33,8 @@ export type OwnTelling = LambdaHandler & { tellsFailures: true };
 export function startFunction(module: FunctionModule): LambdaHandler {
   const parts = { ports: createPorts(config, log), log };
   const given = refused === undefined ? module : { definition: defineBroken(refused) };
+  // What `create` makes gives the handlers of its table events of its own, and tells of their failures itself.
+  const tellsFailures = 'create' in given;
   const called =
     config.metricsEmf === undefined
       ? handlerOf(given, parts)
@@ -48,7 +47,7 @@ export function startFunction(module: FunctionModule): LambdaHandler {
     };
     try {
       const result = await called(event, context);
-      const failed = 'tellsFailures' in called ? undefined : failedAnswer(event, result);
+      const failed = tellsFailures ? undefined : failedAnswer(event, result);
       if (failed !== undefined) {
         const about = { event, answeredBy: 'handler' as const, elapsedMs: elapsedMs() };
         await reportFailure(onFailedRequest, failed, about);
