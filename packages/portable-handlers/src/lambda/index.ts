@@ -1,2 +1,2 @@
 export type { FunctionModule, FunctionParts } from './function-module.ts';
-export { startFunction } from './start-function.ts';
+export { type OwnTelling, startFunction } from './start-function.ts';
