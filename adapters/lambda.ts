@@ -50,12 +50,12 @@ export function createFunction(routes: Routes, getOptions: () => Options): OwnTe
 }
 
 /** The handler of the function of `$default`: the rest of the route table. */
-export function create({ ports, log, observer }: FunctionParts): OwnTelling {
+export function create({ ports, log, counter }: FunctionParts): OwnTelling {
   // `/health/ready` tells how this function's calls to Binance went.
   const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
   return createFunction(createLazyHandlers(routes, noted), () => ({
     onFailedRequest: logFailedRequests(log),
-    observer,
+    counter,
   }));
 }
 

@@ -16,9 +16,9 @@ export function withFigures(
 
   async function load(): Promise<LambdaHandler> {
     const { startFigures, countCalls } = await import('./emf.ts');
-    const { observer, watch } = startFigures(namespace, describeRuntime);
-    const handler = make({ ...parts, ports: watch(parts.ports, upstreamBan), observer });
-    return countCalls(handler, observer);
+    const { counter, watch } = startFigures(namespace, describeRuntime);
+    const handler = make({ ...parts, ports: watch(parts.ports, upstreamBan), counter });
+    return countCalls(handler, counter);
   }
 
   return async (event, context) => {

@@ -66,7 +66,7 @@ export async function runWorker({
     onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: config.requestTimeoutMs,
     trustedProxies: config.trustedProxies,
-    observer: figures?.observer,
+    counter: figures?.counter,
     cors: corsConfiguration(config.corsOrigins),
   });
   const ending = createEnding({

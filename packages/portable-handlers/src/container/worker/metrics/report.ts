@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { UpstreamCalls } from '../../../../../../lib/candles/binance/calls.ts';
-import type { Observer } from '../../../http-api/observer.ts';
+import type { RequestCounter } from '../../../http-api/request-counter.ts';
 import type { ToWorker } from '../../messages.ts';
 import { watchProcess } from '../../metrics/gauges.ts';
 import { tellPrimary } from '../tell-primary.ts';
@@ -14,7 +14,7 @@ const EVERY_MS = 1_000;
  * second, and all that there is when it is asked. Gives who is to be told of each request, and what is to
  * be called before the worker ends.
  */
-export function reportFigures(calls: UpstreamCalls): { observer: Observer; flush(): void } {
+export function reportFigures(calls: UpstreamCalls): { counter: RequestCounter; flush(): void } {
   const tally = createTally();
   const readGauges = watchProcess();
   calls.onCall(tally.noteCall);
@@ -32,5 +32,5 @@ export function reportFigures(calls: UpstreamCalls): { observer: Observer; flush
     const figures = { worker, inFlight: tally.inFlight(), ...readGauges() };
     tellPrimary({ type: 'counted', counts, now: { report: message.report, figures } });
   });
-  return { observer: tally.observer, flush };
+  return { counter: tally.counter, flush };
 }

@@ -1,5 +1,5 @@
 import type { UpstreamCall } from '../../../../../../lib/candles/binance/calls.ts';
-import type { Observer } from '../../../http-api/observer.ts';
+import type { RequestCounter } from '../../../http-api/request-counter.ts';
 import {
   METHOD_LABELS,
   methodIndexOf,
@@ -21,7 +21,7 @@ const KINDS = METHOD_LABELS.length * STATUS_LABELS.length;
 
 /** Counts what a worker does. */
 export type Tally = {
-  observer: Observer;
+  counter: RequestCounter;
   noteCall(call: UpstreamCall): void;
   inFlight(): number;
   /** What was counted since the last time; undefined where that is nothing. */
@@ -35,7 +35,7 @@ export function createTally(): Tally {
   let inFlight = 0;
 
   return {
-    observer: {
+    counter: {
       called() {
         inFlight++;
       },
