@@ -1,10 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, build as bundle, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
 import { copyAssets } from './build/copy-assets.ts';
 import { toIndexMap } from './build/index-map.ts';
-import { type LatePart, lateCrypto, lateLogger, lateParts } from './build/late-modules.ts';
-import { leftOut } from './build/left-out.ts';
+import { type LatePart, lateParts } from './build/late-parts.ts';
 
 /** A Lambda function: the route key that it is for, and its `FunctionModule`. */
 export type FunctionSource = { name: string; routeKey: string; module: string };
@@ -44,7 +43,7 @@ const OPTIONS = {
 const REQUIRE =
   "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);";
 
-type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner' | 'format' | 'plugins'> & {
+type Entry = Pick<BuildOptions, 'stdin' | 'entryPoints' | 'banner'> & {
   outfile: string;
 };
 
@@ -75,14 +74,10 @@ export async function buildFunction(
   return files;
 }
 
-/** Bundles any module with the same options but with plugins of its own, to be measured against. */
-export async function bundleModule(
-  source: string,
-  outfile: string,
-  plugins: Plugin[] = [],
-): Promise<void> {
+/** Bundles any module with the same options, to be measured against. */
+export async function bundleModule(source: string, outfile: string): Promise<void> {
   await mkdir(dirname(outfile), { recursive: true });
-  await bundleInto(dirname(outfile), { entryPoints: [source], outfile, plugins });
+  await bundleInto(dirname(outfile), { entryPoints: [source], outfile });
 }
 
 /** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
@@ -91,11 +86,11 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const addPart = (part: LatePart) => parts.set(part.file, part);
   const { outputFiles, metafile } = await bundle({
     ...OPTIONS,
-    plugins: [leftOut, lateCrypto, lateLogger(addPart), lateParts(addPart)],
+    plugins: [lateParts(addPart)],
     ...entry,
   });
   const isCommonJs = Object.values(metafile.inputs).some(({ format }) => format === 'cjs');
-  if (isCommonJs && entry.banner === undefined && entry.format !== 'cjs') {
+  if (isCommonJs && entry.banner === undefined) {
     return bundleInto(outdir, { ...entry, banner: { js: REQUIRE } });
   }
   const textOf = (ending: string) =>
@@ -108,9 +103,9 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
     .filter(([path]) => !path.endsWith('.map'))
     .map(([path, output]) => ({ path: basename(path), bytes: output.bytes, output }));
   for (const { source, file } of parts.values()) {
-    const part = { entryPoints: [source], outfile: join(outdir, file) };
-    const own = file.endsWith('.cjs') && { format: 'cjs' as const, plugins: [leftOut, lateCrypto] };
-    files.push(...(await bundleInto(outdir, { ...part, ...own })));
+    files.push(
+      ...(await bundleInto(outdir, { entryPoints: [source], outfile: join(outdir, file) })),
+    );
   }
   return files;
 }

@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { lateCrypto } from '../build/late-modules.ts';
 import { buildFunction, bundleModule, functions } from '../build.ts';
 import { onServerCore } from './cores.ts';
 import { startFixedExchange } from './fixed-exchange.ts';
@@ -66,7 +65,6 @@ async function makeArms(folder: string): Promise<Arm[]> {
   const sourceOf = (name: string) => join(import.meta.dirname, `${name}.ts`);
   await bundleModule(sourceOf('client'), fileOf('client'));
   await bundleModule(sourceOf('empty'), fileOf('empty'));
-  await bundleModule(sourceOf('empty'), fileOf('empty-late'), [lateCrypto]);
   const [price, analysis] = ['/api/binance/price', '/api/indicators/analysis'];
   const arm = (name: string, of: string, path: string, query = '', base?: string): Arm => ({
     name,
@@ -79,7 +77,6 @@ async function makeArms(folder: string): Promise<Arm[]> {
   });
   return [
     arm('empty function', 'empty', '/health'),
-    arm('empty, late node:crypto', 'empty-late', '/health', '', 'empty function'),
     arm('health', 'health', '/health', '', 'empty function'),
     arm('$default, /', 'default', '/', '', 'empty function'),
     arm('price, 422', 'price', price, 'symbol=!', 'empty function'),

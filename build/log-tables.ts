@@ -1,11 +1,10 @@
-import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
-  type: 'json',
-};
+import { createLineSchema } from 'portable-handlers/log';
+import ownShapes from '../lib/log-shapes.json' with { type: 'json' };
 
 type Property = { description?: string; enum?: unknown[] };
 type Shape = { description?: string; required?: string[]; properties: Record<string, Property> };
 
-const shapes = schema.$defs as unknown as Record<string, Shape>;
+const shapes = createLineSchema(ownShapes).$defs as unknown as Record<string, Shape>;
 
 /** The table of the keys that the line of a failed request has. */
 export function requestErrorTable(): string[] {
@@ -21,7 +20,7 @@ export function eventTable(): string[] {
   const rows = Object.entries(shapes)
     .filter(([, { properties }]) => properties.event !== undefined)
     .map(([event, shape]) => {
-      const [, level, note = ''] = /^([A-Z]+)(.*)$/.exec(shape.description ?? '') ?? [];
+      const [, level, note = ''] = /^([A-Z]+|its own)(.*)$/.exec(shape.description ?? '') ?? [];
       return `| \`${event}\` | ${level} | ${keysOf(shape)}${note} |`;
     });
   return ['| `event` | level | keys of `extra` beside it |', '| --- | --- | --- |', ...rows];

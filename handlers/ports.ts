@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Log } from 'portable-handlers/log';
-import type { ApiKey } from '../lib/api-keys.ts';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
 import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
@@ -19,11 +18,8 @@ export type Ports = {
   /** The time in milliseconds since the epoch. */
   clock: () => number;
   log: Log;
-  environment: Config['environment'];
-  /** Who may call what is not open to all; nobody is asked where there are none. */
-  apiKeys: readonly ApiKey[];
-  /** Origins whose pages may call; the gateway in front answers them. */
-  corsOrigins: readonly string[];
+  /** The settings of the service, as its process read them. */
+  settings: Config;
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
   /** Whether the process is about to stop. A function never is: Lambda calls it no more, that is all. */
@@ -46,9 +42,7 @@ export function createPorts(config: Config, log: Log): Ports {
     candles: createCandles(config, clock),
     clock,
     log,
-    environment: config.environment,
-    apiKeys: config.apiKeys,
-    corsOrigins: config.corsOrigins,
+    settings: config,
     startedAt: config.startedAt ?? Math.round(Date.now() - process.uptime() * 1000),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseApiKeys } from '../lib/api-keys.ts';
+import { readConfig } from '../lib/config.ts';
 import { callRoute, candlesOf, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
 import type { Ports } from './ports.ts';
@@ -51,7 +51,9 @@ it('counts what fails after it, and HEAD as GET', async () => {
 });
 
 it('does not count what is open to all, no route, or without a good key', async () => {
-  const { ports, asked } = limited({ apiKeys: parseApiKeys('ann:the-key-of-ann-0123456789') });
+  const { ports, asked } = limited({
+    settings: readConfig({ API_KEYS: 'ann:the-key-of-ann-0123456789' }),
+  });
   for (const routeKey of ['GET /', 'GET /health', 'GET /health/ready', '$default']) {
     const { headers } = await callRoute(routeKey, ports, { path: '/nowhere' });
     expect(headers).not.toHaveProperty('ratelimit');

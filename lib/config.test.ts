@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 import { checkContainer } from './container-config.ts';
+import { settings } from './settings.ts';
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -14,7 +15,9 @@ function problemsOf(env: Record<string, string>): string[] {
 
 describe('the configuration', () => {
   it('has a default for every setting', () => {
-    expect(readConfig({})).toEqual({
+    const config = readConfig({});
+    expect(Object.keys(config)).toEqual(Object.keys(settings));
+    expect(config).toMatchObject({
       host: '127.0.0.1',
       port: 8000,
       logLevel: 'INFO',

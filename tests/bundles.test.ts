@@ -80,7 +80,7 @@ describe.each(functions)('the bundle of $name', ({ name }) => {
 });
 
 /** What a hot function loads when it is asked for, and not before. */
-const LATE = ['compress-answer.mjs', 'contract-logger.cjs', 'emf.mjs', 'simulated-candles.mjs'];
+const LATE = ['compress-answer.mjs', 'emf.mjs', 'simulated-candles.mjs'];
 
 test.each(hot)('%s loads no Express, and only when asked what few requests need', (name) => {
   const { inputs, late } = startOf(name);

@@ -52,7 +52,12 @@ function eventOf(query: string, headers: Record<string, string> = {}) {
 }
 
 /** Runs statements in a process that has the function's `handler`, `call` and `eventOf`; its lines. */
-async function run(statements: string, env: Record<string, string> = {}, readAfterMs = 0) {
+async function run(
+  statements: string,
+  env: Record<string, string> = {},
+  readAfterMs = 0,
+  isLine = (text: string) => text !== '',
+) {
   const program = `
     const context = { getRemainingTimeInMillis: () => 9000 };
     const { handler } = await import(${JSON.stringify(index)});
@@ -65,7 +70,9 @@ async function run(statements: string, env: Record<string, string> = {}, readAft
   });
   const said = text(child.stderr);
   await sleep(readAfterMs);
-  const lines = (await text(child.stdout)).split('\n').filter((line) => line !== '');
+  const lines = (await text(child.stdout))
+    .split('\n')
+    .filter((line) => line !== '' && isLine(line));
   return { lines: lines.map(expectLogLine), said: await said };
 }
 
@@ -159,6 +166,37 @@ test.each([
   slow.closeAllConnections();
   slow.close();
   expect(lines).toMatchObject([{ extra: { event: 'crash', unfinished_requests: count } }]);
+});
+
+test('what a handler writes with console or Powertools is a line, known by its request', async () => {
+  const own = join(folder, 'says');
+  const module = './tests/container-process/fixtures/says.ts';
+  await buildFunction({ name: 'says', module }, own);
+  const event = JSON.stringify(eventOf('', { 'x-request-id': 'mine' }));
+  const { lines, said } = await run(
+    `const says = await import(${JSON.stringify(join(own, 'index.mjs'))});
+     const { statusCode } = await says.handler(${event}, context);
+     process.stdout.write('as it is\\n');
+     process.stderr.write(String(statusCode));`,
+    {},
+    0,
+    (line) => line !== 'as it is',
+  );
+  expect(said).toBe('200');
+  expect(lines.map(({ message }) => message)).toEqual(['by console', 'by Powertools']);
+  for (const line of lines) {
+    expect(line).toMatchObject({
+      level: 'INFO',
+      logger: 'api.handler',
+      module: 'tests/container-process/fixtures/says',
+      function: 'say',
+      extra: {
+        event: 'handler_log',
+        request_id: 'mine',
+        runtime: { function_name: 'price', gateway_request_id: 'JKJaXmPLvHcESHA=' },
+      },
+    });
+  }
 });
 
 test('a line names file, function and line of the source, and so does each frame of its stack', async () => {

@@ -1,10 +1,8 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Log, LogLevel } from 'portable-handlers/log';
-import { createLog } from 'portable-handlers/log';
-import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
-  type: 'json',
-};
+import { createLineSchema, createLog, type Log, type LogLevel } from 'portable-handlers/log';
+import shapes from '../lib/log-shapes.json' with { type: 'json' };
+import { SERVICE_LOG } from '../lib/service-log.ts';
 
 export type LogLine = {
   timestamp: string;
@@ -30,7 +28,10 @@ export const KEYS = [
   'extra',
 ];
 
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+/** The schema of the service's lines. */
+export const LINE_SCHEMA = createLineSchema(shapes);
+
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(LINE_SCHEMA);
 
 /** Holds one line, without its line feed, to the contract, and gives back what it says. */
 export function expectLogLine(text: string): LogLine {
@@ -47,6 +48,7 @@ export function expectLogLine(text: string): LogLine {
 export function createMemoryLog(level: LogLevel = 'INFO'): { log: Log; lines: string[] } {
   const lines: string[] = [];
   const log = createLog({
+    ...SERVICE_LOG,
     level,
     sink: { write: (line) => void lines.push(line), drained: () => undefined },
   });

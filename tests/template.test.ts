@@ -4,9 +4,7 @@ import { corsConfiguration } from '../adapters/cors-configuration.ts';
 import { functions } from '../build.ts';
 import { routes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
-import schema from '../packages/portable-handlers/src/log/log-line.schema.json' with {
-  type: 'json',
-};
+import { LINE_SCHEMA } from './log-line.ts';
 import { readProjectFile } from './product-files.ts';
 import { ofFunctions } from './settings.ts';
 import { functionsOf, readTemplate } from './template.ts';
@@ -123,8 +121,8 @@ test('the access log is JSON with the names of the contract', () => {
     '$context.integrationErrorMessage',
   ]);
   const names = [
-    ...Object.keys(schema.properties),
-    ...Object.keys(schema.$defs.request_error.properties),
+    ...Object.keys(LINE_SCHEMA.properties),
+    ...Object.keys(LINE_SCHEMA.$defs.request_error.properties),
   ];
   expect(names).toEqual(expect.arrayContaining(Object.keys(shared)));
 });
@@ -132,7 +130,10 @@ test('the access log is JSON with the names of the contract', () => {
 test('the metric counts the lines of failed requests and of crashes', () => {
   const { FilterPattern, LogGroupName } = Resources.FailedRequestMetric!.Properties;
   expect(LogGroupName).toEqual(Globals.Function.LoggingConfig.LogGroup);
-  const [level, status] = [[...LOG_LEVELS], Object.keys(schema.$defs.request_error.properties)];
+  const [level, status] = [
+    [...LOG_LEVELS],
+    Object.keys(LINE_SCHEMA.$defs.request_error.properties),
+  ];
   for (const [, name] of FilterPattern.matchAll(/"(\w+)"/g)) expect(level).toContain(name);
   expect(FilterPattern).toBe(
     '{ ($.level = "CRITICAL") || ($.level = "ERROR" && $.extra.status_code >= 500) }',

@@ -4,6 +4,7 @@ import { createLog, createStdoutSink, logFailedRequests } from 'portable-handler
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { createRoutes } from '../../handlers/routes.ts';
 import { type Config, readConfig } from '../../lib/config.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
 
 /**
@@ -12,7 +13,7 @@ import { createMemoryCandles, failingCandles, NOW } from './memory-candles.ts';
  */
 export async function start(candles: string) {
   const config = readConfig();
-  const log = createLog({ level: config.logLevel, sink: createStdoutSink() });
+  const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
   const routes = await createRoutes(portsOf(candles, config, log));
   return createServer(routes, {
     onFailedRequest: logFailedRequests(log),

@@ -30,8 +30,7 @@ export const answerFailures: Middleware = {
       statusCode,
       detail,
       elapsedMs: millisecondsSince(internal.startedAt),
-      apiKey: internal.apiKey,
-      reason: expected?.reason,
+      facts: { reason: expected?.reason, api_key: internal.apiKey },
       // An answer that was meant, such as a 422, is no exception unless something led to it.
       ...(expected && expected.cause === undefined ? {} : { error: thrown }),
     });

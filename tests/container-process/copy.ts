@@ -6,11 +6,11 @@ import { onTestFinished } from 'vitest';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Copies what the program consists of, for tests that change files; gives the directory. */
-export function copyProgram(): string {
+/** Copies what the program consists of, and `more`, for tests that change files; gives the directory. */
+export function copyProgram(more: string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'container-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of ['adapters', 'handlers', 'lib', 'package.json', '.env']) {
+  for (const name of ['adapters', 'handlers', 'lib', 'package.json', '.env', ...more]) {
     cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
   }
   symlinkSync(join(REPOSITORY, 'node_modules'), join(directory, 'node_modules'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf, startContainer } from './container.ts';
+import { linesOf, startContainer, until } from './container.ts';
 
 /** Starts the container with handlers of somebody else; gives a function that asks it for a status. */
 async function start(env: Record<string, string> = {}) {
@@ -52,4 +52,29 @@ test('a worker is ready when the modules of its routes are loaded', async () => 
 test('a module that is never loaded does not stop the start', async () => {
   const { ask } = await start({ WITH_NEVER: '1' });
   expect(await ask('/')).toBe(200);
+});
+
+test('what handlers write with console or Powertools is a line of theirs, known by the request', async () => {
+  const { container, port } = await start();
+  const ids = ['first', 'second', 'third'];
+  await Promise.all(
+    ids.map((id) => fetch(`http://127.0.0.1:${port}/says`, { headers: { 'x-request-id': id } })),
+  );
+  await until(() => linesOf(container, 'handler_log').length === 6, 'six lines of handlers');
+  expect(linesOf(container, 'stray_output')).toEqual([]);
+  expect(container.stderr()).toBe('');
+  for (const id of ids) {
+    const own = linesOf(container, 'handler_log').filter(({ extra }) => extra.request_id === id);
+    expect(own).toMatchObject([
+      { level: 'INFO', logger: 'api.handler', message: 'by console', function: 'say' },
+      {
+        level: 'INFO',
+        logger: 'api.handler',
+        message: 'by Powertools',
+        module: 'tests/container-process/fixtures/says',
+        function: 'say',
+        extra: { service: 'theirs', order: 7, runtime: { worker: 1 } },
+      },
+    ]);
+  }
 });

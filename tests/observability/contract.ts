@@ -1,7 +1,5 @@
 import { parse } from 'yaml';
-import schema from '../../packages/portable-handlers/src/log/log-line.schema.json' with {
-  type: 'json',
-};
+import { LINE_SCHEMA } from '../log-line.ts';
 import { readProjectFile } from '../product-files.ts';
 
 type Schema =
@@ -14,8 +12,8 @@ type Schema =
       enum?: unknown[];
     };
 
-const ROOT_SCHEMA = schema as Schema;
-const DEFINITIONS = schema.$defs as Record<string, Schema>;
+const ROOT_SCHEMA = LINE_SCHEMA as Schema;
+const DEFINITIONS = LINE_SCHEMA.$defs as Record<string, Schema>;
 
 /** The collector's attributes of which Loki makes labels. */
 export const INDEXED: string[] = parse(readProjectFile('docker/observability/loki.yaml'))

@@ -5,6 +5,7 @@ import type { FunctionParts } from 'portable-handlers/lambda';
 import { createLog, createStdoutSink } from 'portable-handlers/log';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { readConfig } from '../../lib/config.ts';
+import { SERVICE_LOG } from '../../lib/service-log.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
 
@@ -17,7 +18,7 @@ const { createRoutes, create } = (await import(file)) as {
   create?(parts: FunctionParts): Handler;
 };
 const config = readConfig();
-const log = createLog({ level: config.logLevel, sink: createStdoutSink() });
+const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
 const ports = createPorts(config, log);
 const routes = await createRoutes?.(ports);
 const handler = create?.({ ports, log });

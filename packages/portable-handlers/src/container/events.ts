@@ -1,7 +1,7 @@
 import type { Config } from '../../../../lib/config.ts';
 import type { Log } from '../log/log.ts';
 
-const LOGGER = 'api.container';
+const PART = 'container';
 
 /** Why a worker is gone; `late` is one that did not get ready in time, `not_started` never a process. */
 export type DeathReason = 'died' | 'silent' | 'late' | 'not_started';
@@ -24,7 +24,6 @@ type Startup = Pick<Config, 'environment' | 'host' | 'port'> & {
 export function logStartup(log: Log, startup: Startup): void {
   log.write({
     level: 'INFO',
-    logger: 'api',
     message: 'API starting up',
     extra: { event: 'startup', ...startup },
   });
@@ -43,20 +42,8 @@ type Shutdown = {
 export function logShutdown(log: Log, shutdown: Shutdown): void {
   log.write({
     level: 'INFO',
-    logger: 'api',
     message: 'API shutting down',
     extra: { event: 'shutdown', ...shutdown },
-  });
-}
-
-/** The container cannot start; `problems` has a sentence for each reason. */
-export function logStartFailed(log: Log, problems: string[], error?: unknown): void {
-  log.write({
-    level: 'CRITICAL',
-    logger: LOGGER,
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    error,
   });
 }
 
@@ -73,7 +60,7 @@ export function logWorkerDied(
 ): void {
   log.write({
     level: 'CRITICAL',
-    logger: LOGGER,
+    part: PART,
     message: DEATHS[about.reason],
     extra: {
       event: 'worker_died',
@@ -98,7 +85,7 @@ export function logStrayOutput(
 ): void {
   log.write({
     level: 'WARNING',
-    logger: LOGGER,
+    part: PART,
     message: 'Stray output of a worker',
     extra: { event: 'stray_output', ...stray },
   });
@@ -108,7 +95,7 @@ export function logStrayOutput(
 export function logSimulatedMarket(log: Log, reason: string, error?: unknown): void {
   log.write({
     level: 'WARNING',
-    logger: LOGGER,
+    part: PART,
     message: 'Market data is SIMULATED: prices are made up',
     extra: { event: 'simulated_market', reason },
     error,
@@ -119,7 +106,7 @@ export function logSimulatedMarket(log: Log, reason: string, error?: unknown): v
 export function logRateLimitUnavailable(log: Log, requests: number): void {
   log.write({
     level: 'WARNING',
-    logger: LOGGER,
+    part: PART,
     message: 'Requests passed without the rate limit',
     extra: { event: 'rate_limit_unavailable', requests },
   });
@@ -129,7 +116,7 @@ export function logRateLimitUnavailable(log: Log, requests: number): void {
 export function logConnectionsRefused(log: Log, refused: number, reason: string): void {
   log.write({
     level: 'WARNING',
-    logger: LOGGER,
+    part: PART,
     message: 'Connections refused',
     extra: { event: 'connections_refused', refused, reason },
   });

@@ -1,9 +1,10 @@
 import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
 import { checkContainer } from '../../../../lib/container-config.ts';
+import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import { createLog } from '../log/create-log.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log } from '../log/log.ts';
-import { logStartFailed } from './events.ts';
+import { logStartFailed } from '../log/start-failed.ts';
 import { createRelay, type Relay } from './primary/relay.ts';
 import { startService } from './primary/start-service.ts';
 import type { ContainerOptions } from './primary/start-workers.ts';
@@ -18,7 +19,7 @@ const FLUSH_MS = 5_000;
 export async function runContainer(options: ContainerOptions = {}): Promise<void> {
   const relay = createRelay(process.stdout);
   const { config, problems } = tryConfig();
-  const log = createLog({ level: config?.logLevel ?? 'INFO', sink: relay });
+  const log = createLog({ ...SERVICE_LOG, level: config?.logLevel ?? 'INFO', sink: relay });
   guardProcess(log, { flush: async () => relay.drained() });
 
   if (config === undefined) return fail(log, relay, problems);
@@ -39,7 +40,7 @@ function tryConfig(): { config?: Config; problems: string[] } {
 }
 
 async function fail(log: Log, relay: Relay, problems: string[], error?: unknown): Promise<void> {
-  logStartFailed(log, problems, error);
+  logStartFailed(log, 'container', problems, error);
   const late = setTimeout(() => process.exit(1), FLUSH_MS);
   await relay.drained();
   clearTimeout(late);

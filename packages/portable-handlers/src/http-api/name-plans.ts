@@ -1,4 +1,4 @@
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../own-property.ts';
 
 /**
  * What becomes of a list of names and values in turn, some of them of the same name. Clients send the same

@@ -2,6 +2,7 @@ import { noteUpstream } from '../../../../adapters/note-upstream.ts';
 import type { Ports } from '../../../../handlers/ports.ts';
 import type { Ban } from '../../../../lib/candles/binance/ban.ts';
 import { createUpstreamCalls, type UpstreamCall } from '../../../../lib/candles/binance/calls.ts';
+import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import type { RequestCounter } from '../http-api/request-counter.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { toJson } from '../log/cut-text.ts';
@@ -41,7 +42,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
       toJson({
         timestamp: now.toISOString(),
         level: 'INFO',
-        logger: 'api.metrics',
+        logger: `${SERVICE_LOG.name}.metrics`,
         message: 'Figures',
         // To look up the line, in the map of a bundle, takes longer than the request.
         module: 'packages/portable-handlers/src/lambda/emf',

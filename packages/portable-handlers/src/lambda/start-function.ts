@@ -2,14 +2,18 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { createPorts } from '../../../../handlers/ports.ts';
 import { defineBroken } from '../../../../handlers/stack/definition.ts';
 import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
+import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import { gatewayAnswer } from '../http-api/result/answer.ts';
 import { reportFailure, thrownBy } from '../http-api/result/report-failure.ts';
 import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
+import { noteEvent } from '../invoke-store.ts';
+import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
+import { logStartFailed } from '../log/start-failed.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
@@ -18,6 +22,7 @@ import { withFigures } from './with-figures.ts';
 // When this module is imported, so that what is imported after it is guarded already.
 const { config, log, refused } = setUp();
 guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
+adoptOutput(log);
 const onFailedRequest = logFailedRequests(log);
 
 /** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
@@ -66,6 +71,7 @@ export function startFunction(module: FunctionModule): LambdaHandler {
   };
   return async (event, context) => {
     noteInvocation(context);
+    noteEvent(event);
     try {
       const result = await answer(event, context);
       // An answer with a line waits while lines are not taken, so that they do not pile up.
@@ -110,16 +116,11 @@ function setUp(): SetUp {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = createFunctionLog('INFO');
-    log.write({
-      level: 'CRITICAL',
-      logger: 'api.function',
-      message: 'API could not start',
-      extra: { event: 'start_failed', problems: error.problems },
-    });
+    logStartFailed(log, 'function', error.problems);
     return { config: readConfig({}), log, refused: error };
   }
 }
 
 function createFunctionLog(level: LogLevel): Log {
-  return createLog({ level, sink: createFunctionSink(), runtime: describeRuntime });
+  return createLog({ ...SERVICE_LOG, level, sink: createFunctionSink(), runtime: describeRuntime });
 }

@@ -19,14 +19,14 @@ afterEach(() => vi.unstubAllEnvs());
 function writtenAt(own: LogLevel): string[] {
   const { log, lines } = createMemoryLog(own);
   for (const level of LOG_LEVELS) {
-    log.write({ level, logger: 'api.test', message: 'Said', extra: { ...STARTUP } });
+    log.write({ level, part: 'test', message: 'Said', extra: { ...STARTUP } });
   }
   return lines.map((line) => expectLogLine(line).level);
 }
 
 test('a line has the keys of the contract, in its order', () => {
   const { log, lines } = createMemoryLog();
-  log.write({ level: 'INFO', logger: 'api.start', message: 'API starting up', extra: STARTUP });
+  log.write({ level: 'INFO', part: 'start', message: 'API starting up', extra: STARTUP });
   const line = expectLogLine(lines[0]!);
   expect(Object.keys(line)).toEqual(KEYS);
   expect(line).toMatchObject({
@@ -52,14 +52,14 @@ test('empty texts and null stay', () => {
     uptime_ms: 3,
     stderr: '',
   };
-  log.write({ level: 'CRITICAL', logger: 'api.worker', message: 'Worker died', extra });
+  log.write({ level: 'CRITICAL', part: 'worker', message: 'Worker died', extra });
   expect(expectLogLine(lines[0]!).extra).toEqual(extra);
 });
 
 test('the function is the one that called the log', () => {
   const { log, lines } = createMemoryLog();
   function sayIt(): void {
-    log.write({ level: 'INFO', logger: 'api.start', message: 'Said', extra: STARTUP });
+    log.write({ level: 'INFO', part: 'start', message: 'Said', extra: STARTUP });
   }
   sayIt();
   expect(expectLogLine(lines[0]!).function).toBe('sayIt');
@@ -77,7 +77,7 @@ test('what is below the level costs no stack and touches nothing', () => {
   const { log, lines } = createMemoryLog('CRITICAL');
   const capture = vi.spyOn(Error, 'captureStackTrace');
   const extra = new Proxy({}, { ownKeys: () => expect.fail('touched') });
-  log.write({ level: 'ERROR', logger: 'api', message: 'm', extra });
+  log.write({ level: 'ERROR', message: 'm', extra });
   expect(capture).not.toHaveBeenCalled();
   capture.mockRestore();
   expect(lines).toEqual([]);
@@ -109,6 +109,8 @@ test.each([
 test('runtime ends extra', () => {
   const lines: string[] = [];
   const log = createLog({
+    name: 'api',
+    root: new URL('../../../../', import.meta.url),
     level: 'INFO',
     sink: { write: (line) => void lines.push(line), drained: () => undefined },
     runtime: { function_name: 'price', cold_start: true },
@@ -116,7 +118,6 @@ test('runtime ends extra', () => {
   const error = new Error('Refused');
   log.write({
     level: 'ERROR',
-    logger: 'api',
     message: 'Down',
     extra: { event: 'crash', origin: 'uncaughtException' },
     error,
@@ -131,9 +132,9 @@ test('the line number is the one in the repository', () => {
     import { createLog } from './packages/portable-handlers/src/log/create-log.ts';
     import { readConfig } from './lib/config.ts';
     const sink = { write: (line) => process.stdout.write(line + '\\n'), drained: () => undefined };
-    const log = createLog({ level: 'INFO', sink });
+    const log = createLog({ name: 'api', root: new URL('file://' + process.cwd() + '/'), level: 'INFO', sink });
     try { readConfig({ API_PORT: 'x' }); } catch (error) {
-      log.write({ level: 'ERROR', logger: 'api', message: 'm', extra: { event: 'start_failed', problems: ['x'] }, error });
+      log.write({ level: 'ERROR', message: 'm', extra: { event: 'start_failed', problems: ['x'] }, error });
     }`;
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',

@@ -5,7 +5,7 @@ function logThrown(error: unknown): LogLine {
   const { log, lines } = createMemoryLog();
   log.write({
     level: 'CRITICAL',
-    logger: 'api.process',
+    part: 'process',
     message: 'Process crashed',
     extra: { event: 'crash', origin: 'uncaughtException' },
     error,
@@ -98,7 +98,7 @@ test.each(hostile)('%s that is thrown is one line', (_name, thrown, expected) =>
 test('undefined that is thrown has a line, without an exception to tell of', () => {
   const { log, lines } = createMemoryLog();
   const extra = { event: 'warning', name: 'x' };
-  log.write({ level: 'ERROR', logger: 'api', message: 'm', extra, error: undefined });
+  log.write({ level: 'ERROR', message: 'm', extra, error: undefined });
   expect(expectLogLine(lines[0]!).extra).toEqual(extra);
 });
 
@@ -164,7 +164,7 @@ test('the place is the first frame of ours, else that of a cause, else that of t
 });
 
 test('a message cannot make up a place', () => {
-  const root = new URL('../../', import.meta.url).href;
+  const root = new URL('../../../../', import.meta.url).href;
   const error = new Error(`x\n    at forged (${root}lib/config.ts:1:1)`);
   expect(logThrown(error).module).toBe('packages/portable-handlers/src/log/exception.test');
 });

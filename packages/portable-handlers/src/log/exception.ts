@@ -1,6 +1,6 @@
 import { boundText } from './cut-text.ts';
 import { originalFrames } from './original-frames.ts';
-import { firstPlace, type Place } from './place.ts';
+import { firstPlace, type Place, type Root } from './place.ts';
 
 /** `extra.exception`: only an error's own name, message, stack and code, never its other properties. */
 export type ExceptionFacts = {
@@ -31,12 +31,13 @@ export function cutMark(what: string): ExceptionFacts {
 
 /**
  * Describes whatever was thrown, with its causes and, for an AggregateError, its errors; `redact` sees
- * every text. The place is the first frame of ours in it or, failing that, in what lies below it. Never
+ * every text. The place is the first frame below `root` in it or, failing that, in what lies below it. Never
  * throws, whatever the value does when it is touched.
  */
 export function describeException(
   thrown: unknown,
   redact: (text: string) => string,
+  root: Root,
 ): { exception: ExceptionFacts; place: Place | undefined } {
   const seen = new Set<object>();
   let place: Place | undefined;
@@ -54,8 +55,8 @@ export function describeException(
     seen.add(thrown);
 
     const { header, frames: asRun } = splitStack(textOf(read(thrown, 'stack')), message);
-    const frames = originalFrames(asRun);
-    place ??= firstPlace(frames);
+    const frames = originalFrames(asRun, root.url);
+    place ??= firstPlace(frames, root);
     facts.stack = show(header) + redact(frames).toWellFormed();
     const code = read(thrown, 'code');
     if (typeof code === 'string') facts.code = show(code);

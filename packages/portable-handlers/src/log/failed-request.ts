@@ -26,10 +26,8 @@ export type FailedRequest = {
   statusCode: number;
   /** What the client was told, or why. */
   detail: unknown;
-  /** The name of the key that the client came with, if that was checked. */
-  apiKey?: string | undefined;
-  /** Why, in a word, where `detail` leaves it open. */
-  reason?: string | undefined;
+  /** Texts of a service's own about the request, by their keys in `extra`. */
+  facts?: Record<string, string | undefined>;
   /** Milliseconds since the request arrived. */
   elapsedMs: number;
   error?: unknown;
@@ -84,7 +82,7 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
 export function logFailedRequest(log: Log, failed: FailedRequest): void {
-  const { event, request, statusCode, detail, apiKey, reason, elapsedMs, error, site } = failed;
+  const { event, request, statusCode, detail, facts = {}, elapsedMs, error, site } = failed;
   const { writer = logFailedRequest } = failed;
   if (typeof event === 'object' && event !== null) {
     if (logged.has(event)) return;
@@ -94,7 +92,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
   const cut = (text: string) => cutText(redact(text).toWellFormed(), MAX_TEXT_BYTES);
   log.write({
     level: 'ERROR',
-    logger: 'api.request',
+    part: 'request',
     message: 'Request failed',
     extra: {
       type: 'request_error',
@@ -108,8 +106,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       process_time_ms: elapsedMs > 0 ? Math.round(elapsedMs * 1_000) / 1_000 : 0,
       user_agent: cut(request.userAgent),
       detail: plainCopy(detail, redact),
-      ...(reason !== undefined && { reason: show(reason) }),
-      ...(apiKey !== undefined && { api_key: show(apiKey) }),
+      ...showAll(facts),
     },
     isPlain: true,
     ...(site && { site }),
@@ -118,6 +115,12 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
     gatewayRequestId: request.gatewayRequestId,
     secrets: request.secrets,
   });
+}
+
+function showAll(facts: Record<string, string | undefined>): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [key, fact] of Object.entries(facts)) if (fact !== undefined) shown[key] = show(fact);
+  return shown;
 }
 
 /**

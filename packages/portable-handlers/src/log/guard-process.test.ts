@@ -10,7 +10,7 @@ function run(
     import { createLog } from './packages/portable-handlers/src/log/create-log.ts';
     import { guardProcess } from './packages/portable-handlers/src/log/guard-process.ts';
     import { createStdoutSink, flushStdout } from './packages/portable-handlers/src/log/stdout.ts';
-    const log = createLog({ level: 'INFO', sink: createStdoutSink() });
+    const log = createLog({ name: 'api', root: new URL('file://' + process.cwd() + '/'), level: 'INFO', sink: createStdoutSink() });
     guardProcess(log, { flush: () => flushStdout(2_000) });
   `;
   const { status, stdout, stderr } = spawnSync(
@@ -71,7 +71,7 @@ test.each(['strict', 'throw', 'warn', 'none'])(
 
 test('many crashes at once are as many lines and one exit', () => {
   const { code, lines } = run(`
-    process.on('exit', (code) => log.write({ level: 'INFO', logger: 'api', message: 'exit ' + code,
+    process.on('exit', (code) => log.write({ level: 'INFO', message: 'exit ' + code,
       extra: { event: 'simulated_market', reason: '' } }));
     for (let i = 0; i < 3; i++) setTimeout(() => { throw new Error('boom ' + i); });
   `);

@@ -88,7 +88,7 @@ export function guardProcess(
 function logWarning(log: Log, warning: Error & { code?: unknown }): void {
   log.write({
     level: 'WARNING',
-    logger: 'api.process',
+    part: 'process',
     message: warning.message || 'Warning without a message',
     extra: {
       event: 'warning',
@@ -102,7 +102,7 @@ function logWarning(log: Log, warning: Error & { code?: unknown }): void {
 function logCrash(log: Log, error: unknown, origin: string, unfinished?: number): void {
   log.write({
     level: 'CRITICAL',
-    logger: 'api.process',
+    part: 'process',
     message: 'Process crashed',
     extra: {
       event: 'crash',

@@ -1,4 +1,5 @@
-export { createLog } from './create-log.ts';
+export { adoptOutput } from './adopt-output.ts';
+export { createLog, type LineOptions } from './create-log.ts';
 export {
   describeRequest,
   logFailedRequest,
@@ -6,5 +7,6 @@ export {
   requestIdOf,
 } from './failed-request.ts';
 export { guardProcess } from './guard-process.ts';
+export { createLineSchema, type ServiceShapes } from './line-schema.ts';
 export { LOG_LEVELS, type Log, type LogLevel, type Site } from './log.ts';
 export { createStdoutSink } from './stdout.ts';

@@ -11,10 +11,12 @@ export type Site = { place?: Place };
 /** What is to be logged; the writer adds timestamp and place. */
 export type Entry = {
   level: LogLevel;
-  /** Dotted name of the part that speaks, such as `api.request`. */
-  logger: string;
+  /** The part of the program that speaks: `request` of the program `api` is the logger `api.request`. */
+  part?: string;
   message: string;
-  /** One of the shapes in `log-line.schema.json`, named by its `type` or `event`. */
+  /** When it happened; now, if not given. */
+  time?: Date;
+  /** A shape of `log-line.schema.json` or of the service's own, named by its `type` or `event`. */
   extra: Record<string, unknown>;
   /** Whatever was thrown; it becomes `extra.exception` and gives the line its place. */
   error?: unknown;

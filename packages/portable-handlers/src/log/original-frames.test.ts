@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toIndexMap } from '../../../../build/index-map.ts';
-import { mapFrames, originalFrames } from './original-frames.ts';
+import { originalFrames } from './original-frames.ts';
 
 const SOURCES = {
   'a.ts': `import { second } from './lib/b.ts';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.mjs.map'), index);
   const program = `import { first } from '${url}index.mjs'; process.stdout.write(first());`;
   const stack = execFileSync(process.execPath, ['--input-type=module', '--eval', program]);
-  frames = mapFrames(String(stack), url).split('\n').slice(1, 5);
+  frames = originalFrames(String(stack), url).split('\n').slice(1, 5);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -81,10 +81,10 @@ test.each([
   '',
 ])('what is no frame of a bundle with a map stays as it is: %s', (text) => {
   const frame = text.replace('URL', url);
-  expect(mapFrames(frame, url)).toBe(frame);
+  expect(originalFrames(frame, url)).toBe(frame);
 });
 
 test('sources that run as they are keep their frames', () => {
   const { stack } = new Error('here');
-  expect(originalFrames(stack!)).toBe(stack);
+  expect(originalFrames(stack!, new URL('../../../../', import.meta.url).href)).toBe(stack);
 });

@@ -7,11 +7,6 @@ type Section = {
 /** A source map in sections; `x_names` has functions' own names by their short ones and where they begin. */
 type IndexMap = { sections: Section[]; x_names: Record<string, [number, number, string][]> };
 
-/** The folder of a bundle, or of this file. */
-const FOLDER = new URL('./', import.meta.url).href;
-
-const isBundled = !import.meta.url.endsWith('.ts');
-
 /** Those of base 64, the upper half of which says that more follow. */
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -21,14 +16,10 @@ const maps = new Map<string, IndexMap>();
 
 /**
  * The frames of a stack as they would be if the sources had run: file, line, column and function's name
- * of the source in place of the bundle's. In a process that runs the sources they stay as they are.
+ * of the source in place of the bundle's. Bundles and their maps lie in `folder`, a URL with a slash at its
+ * end, and sources are named from there; frames of what has no such map stay as they are.
  */
-export function originalFrames(frames: string): string {
-  return isBundled ? mapFrames(frames, FOLDER) : frames;
-}
-
-/** The same for the bundles of a folder, whose URL ends in a slash. Maps lie beside them. */
-export function mapFrames(frames: string, folder: string): string {
+export function originalFrames(frames: string, folder: string): string {
   if (!frames.includes(folder)) return frames;
   return frames
     .split('\n')
@@ -112,7 +103,9 @@ function readMap(url: string): IndexMap {
   let map = NO_MAP;
   try {
     const text = process.getBuiltinModule('node:fs').readFileSync(new URL(`${url}.map`), 'utf8');
-    map = JSON.parse(text);
+    const found = JSON.parse(text);
+    // A map of somebody else's tool has no names, and other sections.
+    if (found.x_names !== undefined) map = found;
   } catch {
     // The frames then name the bundle, which is less to read, but no reason to lose the line.
   }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { callerPlace, firstPlace } from './place.ts';
+import { callerPlace, firstPlace, rootAt } from './place.ts';
 
-const root = new URL('../../', import.meta.url);
+const url = new URL('../../../../', import.meta.url);
+const root = rootAt(url);
 
 function frame(text: string): string {
-  return `    at ${text.replaceAll('ROOT/', root.href).replaceAll('PATH/', root.pathname)}`;
+  return `    at ${text.replaceAll('ROOT/', url.href).replaceAll('PATH/', url.pathname)}`;
 }
 
 test.each([
@@ -20,7 +21,7 @@ test.each([
   ['run (PATH/lib/x.ts:2:1)', 'lib/x', 'run', 2],
   ['run (ROOT/lib/a (b).ts:2:1)', 'lib/a (b)', 'run', 2],
 ])('%s', (text, module, name, line) => {
-  expect(firstPlace(frame(text))).toEqual({ module, function: name, line });
+  expect(firstPlace(frame(text), root)).toEqual({ module, function: name, line });
 });
 
 test.each([
@@ -31,14 +32,14 @@ test.each([
   'eval (eval at run (ROOT/lib/x.ts:1:1), <anonymous>:1:1)',
   '',
 ])('no place of ours: %s', (text) => {
-  expect(firstPlace(frame(text))).toBeUndefined();
+  expect(firstPlace(frame(text), root)).toBeUndefined();
 });
 
 test('a stack limit of the process does not hide the caller', () => {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
-    const where = () => callerPlace(where);
+    const where = () => callerPlace(where, root);
     expect(where().module).toBe('packages/portable-handlers/src/log/place.test');
     expect(Error.stackTraceLimit).toBe(0);
   } finally {

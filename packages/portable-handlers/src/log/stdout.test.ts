@@ -7,8 +7,8 @@ const PRELUDE = `
   import { createLog } from './packages/portable-handlers/src/log/create-log.ts';
   import { createStdoutSink, flushStdout } from './packages/portable-handlers/src/log/stdout.ts';
   const sink = createStdoutSink();
-  const log = createLog({ level: 'INFO', sink });
-  const say = (text) => log.write({ level: 'INFO', logger: 'api.test', message: 'Said',
+  const log = createLog({ name: 'api', root: new URL('file://' + process.cwd() + '/'), level: 'INFO', sink });
+  const say = (text) => log.write({ level: 'INFO', part: 'test', message: 'Said',
     extra: { event: 'simulated_market', reason: text } });
 `;
 

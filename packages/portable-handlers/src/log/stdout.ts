@@ -5,13 +5,21 @@ let closed = false;
 let watched = false;
 let draining: Promise<void> | undefined;
 
+/** A stream's own `write`, where adopt-output.ts has put one in its place for what handlers write. */
+export const ownWrites = new WeakMap<NodeJS.WriteStream, NodeJS.WriteStream['write']>();
+
+function directWrite(stream: NodeJS.WriteStream): NodeJS.WriteStream['write'] {
+  return (ownWrites.get(stream) ?? stream.write).bind(stream);
+}
+
 /** Writes whole lines to stdout. Once stdout is closed, or has failed, lines are dropped. */
 export function createStdoutSink(): Sink {
   watchStdout();
+  const write = directWrite(process.stdout);
   return {
     write(line) {
       // One write for a line and its end: other writes of this process cannot come between.
-      if (!closed) process.stdout.write(`${line}\n`);
+      if (!closed) write(`${line}\n`);
     },
     drained() {
       // A pipe's writes queue in the process while its reader is slow.

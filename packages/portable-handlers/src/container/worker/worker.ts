@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { readConfig } from '../../../../../lib/config.ts';
+import { SERVICE_LOG } from '../../../../../lib/service-log.ts';
+import { adoptOutput } from '../../log/adopt-output.ts';
 import { createLog } from '../../log/create-log.ts';
 import { guardProcess } from '../../log/guard-process.ts';
 import { createStdoutSink, flushStdout } from '../../log/stdout.ts';
@@ -13,10 +15,12 @@ ignoreSignals();
 const config = readConfig();
 const flush = () => flushStdout(FLUSH_MS);
 const log = createLog({
+  ...SERVICE_LOG,
   level: config.logLevel,
   sink: createStdoutSink(),
   runtime: { host: hostname(), worker: cluster.worker?.id },
 });
+adoptOutput(log);
 let finish = async () => {};
 guardProcess(log, {
   finish: () => finish(),
