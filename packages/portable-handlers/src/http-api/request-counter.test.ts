@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { openConnection } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { openConnection } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import type { Answered, RequestCounter } from './request-counter.ts';
 
 /** Serves with an counter that keeps what it is told. */
