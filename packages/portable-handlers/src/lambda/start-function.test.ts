@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEvent } from '../../../../tests/call.ts';
-import { expectLogLine } from '../../../../tests/log-line.ts';
 import { ROOT } from '../../../../tests/product-files.ts';
+import { expectLogLine } from '../../tests/log-line.ts';
 
 /** Has the handler of a module, given by its source, called once in a process of its own; its lines, and the answer. */
 async function run(module: string, event: object, setUp = '') {

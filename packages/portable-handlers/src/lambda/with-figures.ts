@@ -17,7 +17,7 @@ export function withFigures(
     const figures = startFigures(namespace, describeRuntime);
     const handler = make(figures);
     if ('tellsFailures' in handler) Object.assign(counted, { tellsFailures: true });
-    return countCalls(handler, figures.observer);
+    return countCalls(handler, figures.counter);
   }
 
   async function counted(...given: Parameters<LambdaHandler>): Promise<unknown> {
