@@ -47,10 +47,10 @@ export function createFunction(routes: Routes, getOptions: () => Options): OwnTe
 }
 
 /** The handler of the function of `$default`: the rest of the route table. */
-export function create({ ports, log, observer }: FunctionParts): OwnTelling {
+export function create({ ports, log, counter }: FunctionParts): OwnTelling {
   return createFunction(createLazyHandlers(routes, ports), () => ({
     onFailedRequest: logFailedRequests(log),
-    observer,
+    counter,
   }));
 }
 

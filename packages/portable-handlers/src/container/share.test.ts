@@ -1,3 +1,4 @@
+import { setImmediate as pollPhase } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { createLocalStore } from '../keyed-store.ts';
 import { createSharedValues } from '../shared-values.ts';
@@ -45,7 +46,10 @@ function createContainer({ maxBytes = 1_000, askWithinMs = 60_000 } = {}) {
   };
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Long enough for a message there and one back, and for one that follows. */
+async function turn(): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) await pollPhase();
+}
 
 describe('a shared value', () => {
   test('that one worker publishes is known to all, and to one that starts later', async () => {

@@ -26,7 +26,7 @@ export type FunctionMode = {
  */
 export function createFunctionMode(
   functions: Functions,
-  { onFailedRequest, observer }: Settings,
+  { onFailedRequest, counter }: Settings,
 ): FunctionMode {
   function answer(
     event: APIGatewayProxyEventV2,
@@ -42,7 +42,7 @@ export function createFunctionMode(
     const broke = statusCode >= 500 && about.answeredBy === 'gateway';
     const failed = statusCode >= 400 && (method !== undefined || broke);
     const told = failed && reportFailure(onFailedRequest, given, { event, elapsedMs, ...about });
-    observer?.answered({
+    counter?.answered({
       routeKey: event.routeKey,
       method: method ?? '',
       statusCode,

@@ -3,8 +3,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import express, { type Express, type Response } from 'express';
 import serverlessHttp from 'serverless-http';
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { listen } from '../../../../tests/serving.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { listen } from '../../tests/serving.ts';
 import { serve } from './serve.ts';
 
 /** What a client gets: the status, and the values of headers by their names in lower case. */

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { packCandles } from '../../../../lib/candles/candles.ts';
 import { startExchange } from '../../../../tests/exchange/exchange.ts';
-import { expectLogLine } from '../../../../tests/log-line.ts';
 import { ROOT } from '../../../../tests/product-files.ts';
+import { expectLogLine } from '../../tests/log-line.ts';
 
 const PRICE = 'GET /api/binance/price';
 

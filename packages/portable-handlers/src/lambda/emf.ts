@@ -1,5 +1,5 @@
 import { SERVICE_LOG } from '../../../../lib/service-log.ts';
-import type { Observer } from '../http-api/observer.ts';
+import type { RequestCounter } from '../http-api/request-counter.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { toJson } from '../log/cut-text.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
@@ -15,7 +15,7 @@ type Group = { labels: Record<string, string>; metrics: Metrics };
 
 /** A function's figures. */
 export type Figures = {
-  observer: Observer;
+  counter: RequestCounter;
   /** Counts a call to an upstream too. */
   noteCall: ProcessPorts['noteCall'];
 };
@@ -66,7 +66,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
 
   return {
     noteCall,
-    observer: {
+    counter: {
       // Lambda itself counts a function's concurrent invocations.
       called() {},
       settled() {},
@@ -99,7 +99,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
  * The same handler, its answers told. Those of the function of `$default` are told by its adapter, which
  * knows the routes.
  */
-export function countCalls(handler: LambdaHandler, observer: Observer): LambdaHandler {
+export function countCalls(handler: LambdaHandler, counter: RequestCounter): LambdaHandler {
   return async (event, context) => {
     const startedAt = performance.now();
     // A throw is answered for.
@@ -114,7 +114,7 @@ export function countCalls(handler: LambdaHandler, observer: Observer): LambdaHa
       const method = requestContext?.http?.method;
       if (routeKey !== undefined && method !== undefined && routeKey !== '$default') {
         const durationMs = performance.now() - startedAt;
-        observer.answered({ routeKey, method, statusCode, durationMs });
+        counter.answered({ routeKey, method, statusCode, durationMs });
       }
     }
   };

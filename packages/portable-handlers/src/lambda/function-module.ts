@@ -1,7 +1,7 @@
 import type { Ports } from '../../../../handlers/ports.ts';
 import { createHandler } from '../../../../handlers/stack/create-handler.ts';
 import type { Definition } from '../../../../handlers/stack/definition.ts';
-import type { Observer } from '../http-api/observer.ts';
+import type { RequestCounter } from '../http-api/request-counter.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import type { Log } from '../log/log.ts';
 
@@ -10,10 +10,13 @@ export type FunctionParts = {
   ports: Ports;
   log: Log;
   /** Is told of each answer, where figures are wanted. */
-  observer?: Observer | undefined;
+  counter?: RequestCounter | undefined;
 };
 
-/** What the module of a function exports: the definition of its route, a handler, or what makes one. */
+/**
+ * What the module of a function exports: the definition of its route, a handler, or what makes one that serves a
+ * route table and tells of its failed requests by itself.
+ */
 export type FunctionModule =
   | { definition: Definition }
   | { handler: LambdaHandler }

@@ -38,9 +38,9 @@ export type OwnTelling = LambdaHandler & { tellsFailures: true };
  */
 export function startFunction(module: FunctionModule): LambdaHandler {
   const given = refused === undefined ? module : { definition: defineBroken(refused) };
-  function make({ observer, noteCall }: Partial<Figures> = {}): LambdaHandler {
+  function make({ counter, noteCall }: Partial<Figures> = {}): LambdaHandler {
     const process = { ...createLocalPorts(log), ...(noteCall && { noteCall }) };
-    return handlerOf(given, { ports: createPorts(config, process), log, observer });
+    return handlerOf(given, { ports: createPorts(config, process), log, counter });
   }
   const called = config.metricsEmf === undefined ? make() : withFigures(make, config.metricsEmf);
   const answer: LambdaHandler = async (event, context) => {
