@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,15 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 export function copyProgram(more: string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'container-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of ['adapters', 'handlers', 'lib', 'package.json', '.env', ...more]) {
+  for (const name of ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env', ...more]) {
     cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
   }
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(directory, 'node_modules'));
+  // The workspace's own package is that of the copy.
+  const [theirs, ours] = [join(REPOSITORY, 'node_modules'), join(directory, 'node_modules')];
+  mkdirSync(ours);
+  for (const name of readdirSync(theirs).filter((one) => one !== 'portable-handlers')) {
+    symlinkSync(join(theirs, name), join(ours, name));
+  }
+  symlinkSync('../packages/portable-handlers', join(ours, 'portable-handlers'));
   return directory;
 }
