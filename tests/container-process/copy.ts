@@ -6,19 +6,25 @@ import { onTestFinished } from 'vitest';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
+const PROGRAM = ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env'];
+
 /** Copies what the program consists of, and `more`, for tests that change files; gives the directory. */
 export function copyProgram(more: string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'container-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env', ...more]) {
+  for (const name of [...PROGRAM, ...more]) {
     cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
   }
-  // The workspace's own package is that of the copy.
-  const [theirs, ours] = [join(REPOSITORY, 'node_modules'), join(directory, 'node_modules')];
-  mkdirSync(ours);
-  for (const name of readdirSync(theirs).filter((one) => one !== 'portable-handlers')) {
-    symlinkSync(join(theirs, name), join(ours, name));
+  const packages = join(directory, 'node_modules');
+  mkdirSync(packages);
+  for (const name of readdirSync(join(REPOSITORY, 'node_modules'))) {
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(packages, name));
   }
-  symlinkSync('../packages/portable-handlers', join(ours, 'portable-handlers'));
+  // Of the workspace's own packages the copy has its own.
+  const own = readdirSync(join(directory, 'packages'));
+  for (const name of own) {
+    rmSync(join(packages, name), { force: true });
+    symlinkSync(join('..', 'packages', name), join(packages, name));
+  }
   return directory;
 }

@@ -10,10 +10,13 @@ export type FunctionParts = {
   ports: Ports;
   log: Log;
   /** Is told of each answer, where figures are wanted. */
-  observer?: Observer;
+  observer?: Observer | undefined;
 };
 
-/** What the module of a function exports: the definition of its route, a handler, or what makes one. */
+/**
+ * What the module of a function exports: the definition of its route, a handler, or what makes one that serves a
+ * route table and tells of its failed requests by itself.
+ */
 export type FunctionModule =
   | { definition: Definition }
   | { handler: LambdaHandler }

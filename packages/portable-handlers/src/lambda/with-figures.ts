@@ -1,6 +1,5 @@
-import { upstreamBan } from '../../../../lib/candles/binance/ban.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
-import type { FunctionParts } from './function-module.ts';
+import type { Figures } from './emf.ts';
 import { describeRuntime } from './runtime.ts';
 
 /**
@@ -8,18 +7,17 @@ import { describeRuntime } from './runtime.ts';
  * when it is called first.
  */
 export function withFigures(
-  make: (parts: FunctionParts) => LambdaHandler,
-  parts: FunctionParts,
+  make: (figures: Figures) => LambdaHandler,
   namespace: string,
 ): LambdaHandler {
   let counting: Promise<LambdaHandler> | undefined;
 
   async function load(): Promise<LambdaHandler> {
     const { startFigures, countCalls } = await import('./emf.ts');
-    const { observer, watch } = startFigures(namespace, describeRuntime);
-    const handler = make({ ...parts, ports: watch(parts.ports, upstreamBan), observer });
+    const figures = startFigures(namespace, describeRuntime);
+    const handler = make(figures);
     if ('tellsFailures' in handler) Object.assign(counted, { tellsFailures: true });
-    return countCalls(handler, observer);
+    return countCalls(handler, figures.observer);
   }
 
   async function counted(...given: Parameters<LambdaHandler>): Promise<unknown> {
