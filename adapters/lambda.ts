@@ -7,11 +7,8 @@ import { logFailedRequests } from 'portable-handlers/log';
 import serverless from 'serverless-http';
 import { createLazyHandlers } from '../handlers/create-handlers.ts';
 import { routes } from '../handlers/routes.ts';
-import { upstreamBan } from '../lib/candles/binance/ban.ts';
-import { upstreamCalls } from '../lib/candles/binance/calls.ts';
 import { holdsBytes } from '../packages/portable-handlers/src/express/function-mode.ts';
 import { createGateway } from '../packages/portable-handlers/src/http-api/gateway.ts';
-import { noteUpstream } from './note-upstream.ts';
 
 type Envelope = {
   statusCode: number;
@@ -51,9 +48,7 @@ export function createFunction(routes: Routes, getOptions: () => Options): OwnTe
 
 /** The handler of the function of `$default`: the rest of the route table. */
 export function create({ ports, log, counter }: FunctionParts): OwnTelling {
-  // `/health/ready` tells how this function's calls to Binance went.
-  const noted = noteUpstream(ports, upstreamCalls, upstreamBan);
-  return createFunction(createLazyHandlers(routes, noted), () => ({
+  return createFunction(createLazyHandlers(routes, ports), () => ({
     onFailedRequest: logFailedRequests(log),
     counter,
   }));

@@ -1,13 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { MemoryUse, ProcessPorts } from 'portable-handlers';
 import type { Log } from 'portable-handlers/log';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
 import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
 import type { Config } from '../lib/config.ts';
 import type { HttpError } from '../lib/errors.ts';
-
-/** Bytes in use, and how many there may be. */
-export type MemoryUse = { used: number; limit: number };
 
 /** What the answer to a request says about its client's quota, and the 429 if it is one too many. */
 export type Counted = { headers: Record<string, string>; refusal?: HttpError };
@@ -35,14 +33,13 @@ export type Ports = {
   rateLimit?(event: APIGatewayProxyEventV2, apiKey: string | undefined): Promise<Counted>;
 };
 
-/** Makes the ports that a configuration asks for; lines go to `log`. */
-export function createPorts(config: Config, log: Log): Ports {
+/** Makes the ports that a configuration asks for, in a process that offers `process`. */
+export function createPorts(config: Config, process: ProcessPorts): Ports {
   const clock = Date.now;
+  const { log, startedAt, isDraining, memory } = process;
   return {
-    candles: createCandles(config, clock),
-    clock,
-    log,
+    ...createCandles(config, { ...process, clock }),
+    ...{ clock, log, startedAt, isDraining, memory },
     settings: config,
-    startedAt: config.startedAt ?? Math.round(Date.now() - process.uptime() * 1000),
   };
 }

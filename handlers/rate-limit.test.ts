@@ -1,16 +1,17 @@
+import type { CountRequest } from 'portable-handlers';
 import { expect, it } from 'vitest';
 import { readConfig } from '../lib/config.ts';
 import { callRoute, candlesOf, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
 import type { Ports } from './ports.ts';
-import { type Client, createRateLimit } from './rate-limit.ts';
+import { createRateLimit } from './rate-limit.ts';
 
 const PRICE = 'GET /api/binance/price';
 const OK = { query: 'symbol=BTCUSDT' };
 
 /** Ports whose rate limit counts down from three for everybody, and whom it was asked about. */
 function limited(overrides: Partial<Ports> = {}) {
-  const asked: Client[] = [];
+  const asked: Parameters<CountRequest>[0][] = [];
   const { ports, lines } = createPorts(async (query) => candlesOf([1, 2], query));
   const rateLimit = createRateLimit(async (client) => {
     const remaining = 3 - asked.push(client);

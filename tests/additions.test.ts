@@ -164,11 +164,12 @@ test.each([
 const PROGRAM = `
   const { createMemoryLog, expectLogLine } = await import('./tests/log-line.ts');
   const { createContext, createEvent } = await import('./tests/call.ts');
+  const { createLocalPorts } = await import('portable-handlers');
   const { createPorts } = await import('./handlers/ports.ts');
   const { createRoutes } = await import('./handlers/routes.ts');
   const { readConfig } = await import('./lib/config.ts');
   const { log, lines } = createMemoryLog();
-  const routes = await createRoutes(createPorts(readConfig(), log));
+  const routes = await createRoutes(createPorts(readConfig(), createLocalPorts(log)));
   const bodies = [];
   for (const [routeKey, asked] of [
     ['GET /', {}],

@@ -1,6 +1,7 @@
 // A child process in which a handler is called as Lambda calls it: event and result are JSON, lines go to
 // stdout. A line with the number of the call follows those of the call.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createLocalPorts } from 'portable-handlers';
 import type { FunctionParts } from 'portable-handlers/lambda';
 import { createLog, createStdoutSink } from 'portable-handlers/log';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
@@ -19,7 +20,7 @@ const { createRoutes, create } = (await import(file)) as {
 };
 const config = readConfig();
 const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
-const ports = createPorts(config, log);
+const ports = createPorts(config, createLocalPorts(log));
 const routes = await createRoutes?.(ports);
 const handler = create?.({ ports, log });
 

@@ -1,12 +1,9 @@
-import { noteUpstream } from '../../../../adapters/note-upstream.ts';
-import type { Ports } from '../../../../handlers/ports.ts';
-import type { Ban } from '../../../../lib/candles/binance/ban.ts';
-import { createUpstreamCalls, type UpstreamCall } from '../../../../lib/candles/binance/calls.ts';
 import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import type { RequestCounter } from '../http-api/request-counter.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { toJson } from '../log/cut-text.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
+import type { ProcessPorts } from '../service.ts';
 import type { describeRuntime } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 
@@ -19,8 +16,8 @@ type Group = { labels: Record<string, string>; metrics: Metrics };
 /** A function's figures. */
 export type Figures = {
   counter: RequestCounter;
-  /** The same ports, whose calls to the upstream are counted too. */
-  watch(ports: Ports, ban: Ban): Ports;
+  /** Counts a call to an upstream too. */
+  noteCall: ProcessPorts['noteCall'];
 };
 
 /**
@@ -29,7 +26,6 @@ export type Figures = {
  */
 export function startFigures(namespace: string, readRuntime: typeof describeRuntime): Figures {
   const sink = createFunctionSink();
-  const calls = createUpstreamCalls();
 
   function write(...groups: Group[]): void {
     const now = new Date();
@@ -58,7 +54,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
     );
   }
 
-  calls.onCall(({ outcome, durationMs }: UpstreamCall) => {
+  function noteCall(outcome: string, durationMs: number): void {
     write({
       labels: { outcome },
       metrics: {
@@ -66,9 +62,10 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
         upstream_call_duration_seconds: { value: durationMs / 1_000, unit: 'Seconds' },
       },
     });
-  });
+  }
 
   return {
+    noteCall,
     counter: {
       // Lambda itself counts a function's concurrent invocations.
       called() {},
@@ -95,7 +92,6 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
         );
       },
     },
-    watch: (ports, ban) => noteUpstream(ports, calls, ban),
   };
 }
 

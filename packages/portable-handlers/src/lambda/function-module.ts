@@ -10,7 +10,7 @@ export type FunctionParts = {
   ports: Ports;
   log: Log;
   /** Is told of each answer, where figures are wanted. */
-  counter?: RequestCounter;
+  counter?: RequestCounter | undefined;
 };
 
 /** What the module of a function exports: the definition of its route, a handler, or what makes one. */

@@ -1,19 +1,22 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createPorts } from '../../../../handlers/ports.ts';
 import { defineBroken } from '../../../../handlers/stack/definition.ts';
-import { type Config, ConfigError, readConfig } from '../../../../lib/config.ts';
+import { type Config, readConfig } from '../../../../lib/config.ts';
 import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import { gatewayAnswer } from '../http-api/result/answer.ts';
 import { reportFailure, thrownBy } from '../http-api/result/report-failure.ts';
 import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { noteEvent } from '../invoke-store.ts';
+import { createLocalPorts } from '../local-ports.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { logStartFailed } from '../log/start-failed.ts';
+import { SettingsError } from '../service.ts';
+import type { Figures } from './emf.ts';
 import { type FunctionModule, handlerOf } from './function-module.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
@@ -34,12 +37,12 @@ export type OwnTelling = LambdaHandler & { tellsFailures: true };
  * configuration cannot be used, each request is answered 500 with a line of its own.
  */
 export function startFunction(module: FunctionModule): LambdaHandler {
-  const parts = { ports: createPorts(config, log), log };
   const given = refused === undefined ? module : { definition: defineBroken(refused) };
-  const called =
-    config.metricsEmf === undefined
-      ? handlerOf(given, parts)
-      : withFigures((watched) => handlerOf(given, watched), parts, config.metricsEmf);
+  function make({ counter, noteCall }: Partial<Figures> = {}): LambdaHandler {
+    const process = { ...createLocalPorts(log), ...(noteCall && { noteCall }) };
+    return handlerOf(given, { ports: createPorts(config, process), log, counter });
+  }
+  const called = config.metricsEmf === undefined ? make() : withFigures(make, config.metricsEmf);
   const answer: LambdaHandler = async (event, context) => {
     const calledAt = process.hrtime();
     const elapsedMs = () => {
@@ -101,7 +104,7 @@ type SetUp = {
   config: Config;
   log: Log;
   /** Why the configuration cannot be used; `config` has the defaults then. */
-  refused?: ConfigError;
+  refused?: SettingsError;
 };
 
 /** Reads the configuration and makes the log. One that cannot be used is one line that lists its problems. */
@@ -110,11 +113,11 @@ function setUp(): SetUp {
     const config = readConfig();
     // A container tries Binance once, for all of its workers; each function would by itself.
     if (config.marketData === 'auto') {
-      throw new ConfigError(['MARKET_DATA must be live or simulated in a function, not auto']);
+      throw new SettingsError(['MARKET_DATA must be live or simulated in a function, not auto']);
     }
     return { config, log: createFunctionLog(config.logLevel) };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof SettingsError)) throw error;
     const log = createFunctionLog('INFO');
     logStartFailed(log, 'function', error.problems);
     return { config: readConfig({}), log, refused: error };

@@ -1,6 +1,5 @@
-import { upstreamBan } from '../../../../lib/candles/binance/ban.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
-import type { FunctionParts } from './function-module.ts';
+import type { Figures } from './emf.ts';
 import { describeRuntime } from './runtime.ts';
 
 /**
@@ -8,17 +7,15 @@ import { describeRuntime } from './runtime.ts';
  * when it is called first.
  */
 export function withFigures(
-  make: (parts: FunctionParts) => LambdaHandler,
-  parts: FunctionParts,
+  make: (figures: Figures) => LambdaHandler,
   namespace: string,
 ): LambdaHandler {
   let counting: Promise<LambdaHandler> | undefined;
 
   async function load(): Promise<LambdaHandler> {
     const { startFigures, countCalls } = await import('./emf.ts');
-    const { counter, watch } = startFigures(namespace, describeRuntime);
-    const handler = make({ ...parts, ports: watch(parts.ports, upstreamBan), counter });
-    return countCalls(handler, counter);
+    const figures = startFigures(namespace, describeRuntime);
+    return countCalls(make(figures), figures.counter);
   }
 
   return async (event, context) => {

@@ -2,8 +2,8 @@ import { setImmediate as pollPhase } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { createLocalStore } from '../keyed-store.ts';
 import { createSharedValues } from '../shared-values.ts';
+import type { SharedToPrimary, SharedToWorker } from './messages.ts';
 import { shareAmongWorkers } from './primary/share-among-workers.ts';
-import type { SharedToPrimary, SharedToWorker } from './shared-messages.ts';
 import { createStoreOfWorker } from './worker/ask-store.ts';
 
 /** A primary and workers whose messages arrive in order, a turn later, as between processes. */
@@ -13,7 +13,7 @@ function createContainer({ maxBytes = 1_000, askWithinMs = 60_000 } = {}) {
 
   function createWorker() {
     const toPrimary = (message: SharedToPrimary) => {
-      setImmediate(() => workers.includes(worker) && primary.heard(worker, message));
+      setImmediate(() => workers.includes(worker) && primary.receive(worker, message));
     };
     const values = createSharedValues((name, value) =>
       toPrimary({ type: 'published', name, value }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBackOff } from './back-off.ts';
+import { createBackOff } from './supervisor.ts';
 
 test('a worker that keeps dying is replaced at once, then after 1, 2, 4 up to 30 seconds', () => {
   const backOff = createBackOff();

@@ -1,9 +1,8 @@
+import { isIPv6 } from 'node:net';
 import { RateLimiterCluster, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Client, Standing } from '../../../../../handlers/rate-limit.ts';
 import type { Log } from '../../log/log.ts';
-import { countAloud } from '../count-aloud.ts';
-import { logRateLimitUnavailable } from '../events.ts';
-import { networkOf } from './client-network.ts';
+import type { CountRequest, Standing } from '../../service.ts';
+import { countUnlimited } from '../events.ts';
 
 const WINDOW_SECONDS = 60;
 
@@ -15,14 +14,14 @@ const WAIT_MS = 1_000;
  * a client has one budget whichever workers it meets. Where the primary does not answer, requests pass
  * uncounted, and a line says so: a limit that is not there harms less than a service that is not.
  */
-export function createCounter(limit: number, log: Log) {
+export function limitRequests(limit: number, log: Log): CountRequest {
   const limiter = new RateLimiterCluster({
     keyPrefix: 'client',
     points: limit,
     duration: WINDOW_SECONDS,
     timeoutMs: WAIT_MS,
   });
-  const noteUncounted = countAloud((requests) => logRateLimitUnavailable(log, requests));
+  const noteUnlimited = countUnlimited(log);
 
   function standingOf(
     { remainingPoints, msBeforeNext }: RateLimiterRes,
@@ -37,14 +36,34 @@ export function createCounter(limit: number, log: Log) {
     };
   }
 
-  return async ({ apiKey, address }: Client): Promise<Standing | undefined> => {
+  return async ({ apiKey, address }) => {
     const client = apiKey === undefined ? `address ${networkOf(address)}` : `key ${apiKey}`;
     try {
       return standingOf(await limiter.consume(client), true);
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return standingOf(refusal, false);
-      noteUncounted();
+      noteUnlimited();
       return undefined;
     }
   };
+}
+
+/**
+ * The part of an address that identifies a client: an IPv4 address, or the first four groups (the /64) of an IPv6
+ * address, whose owner has all addresses that share them.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('%')[0]!.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const last = tail === '' ? [] : tail.split(':');
+    // An IPv4 address at the end stands for two groups.
+    const lastLength = last.length + (tail.includes('.') ? 1 : 0);
+    groups.push(...new Array(8 - groups.length - lastLength).fill('0'), ...last);
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }

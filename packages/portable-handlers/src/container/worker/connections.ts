@@ -1,17 +1,21 @@
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
-import type { ToWorker } from '../messages.ts';
-import { tellPrimary } from './tell-primary.ts';
+import type { ToPrimary, ToWorker } from '../messages.ts';
 
-/** A fifth of the silence after which the primary takes a worker for dead. */
-const ALIVE_EVERY_MS = 2_000;
+/** A fifth of the time after which the primary takes a worker without a heartbeat for dead. */
+const HEARTBEAT_MS = 2_000;
+
+/** Sends the primary a message. Where that fails, the primary is gone, and its workers are about to end too. */
+export function tellPrimary(message: ToPrimary): void {
+  process.send?.(message, undefined, {}, () => {});
+}
 
 /**
  * Lets a server that does not listen serve the connections that the primary hands over, and tells the
- * primary how many there are, whenever one is taken and as a sign of life. Gives a function after which
+ * primary how many there are: whenever one is taken, and with each heartbeat. Gives a function after which
  * it takes no more.
  */
-export function serveHandedOver(server: Server): () => void {
+export function serveConnections(server: Server): () => void {
   let open = 0;
   let takesMore = true;
 
@@ -31,7 +35,7 @@ export function serveHandedOver(server: Server): () => void {
     }
     tellPrimary({ type: 'taken', open });
   });
-  setInterval(() => tellPrimary({ type: 'alive', open }), ALIVE_EVERY_MS).unref();
+  setInterval(() => tellPrimary({ type: 'heartbeat', open }), HEARTBEAT_MS).unref();
   return () => {
     takesMore = false;
   };
