@@ -5,24 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env'];
+
+const PROGRAM = ['adapters', 'handlers', 'lib', 'packages', 'package.json', '.env'];
 
 /** Copies what the program consists of, and `more`, for tests that change files; gives the directory. */
 export function copyProgram(more: string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'container-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of [...COPIED, ...more]) {
+  for (const name of [...PROGRAM, ...more]) {
     cpSync(join(REPOSITORY, name), join(directory, name), { recursive: true });
   }
-  const modules = join(directory, 'node_modules');
-  mkdirSync(modules);
+  const packages = join(directory, 'node_modules');
+  mkdirSync(packages);
   for (const name of readdirSync(join(REPOSITORY, 'node_modules'))) {
-    // The workspace's own package is the copy's.
-    const own = name === 'portable-handlers';
-    symlinkSync(
-      join(own ? directory : REPOSITORY, own ? 'packages' : 'node_modules', name),
-      join(modules, name),
-    );
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(packages, name));
+  }
+  // Of the workspace's own packages the copy has its own.
+  const own = readdirSync(join(directory, 'packages'));
+  for (const name of own) {
+    rmSync(join(packages, name), { force: true });
+    symlinkSync(join('..', 'packages', name), join(packages, name));
   }
   return directory;
 }

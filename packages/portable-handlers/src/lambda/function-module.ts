@@ -13,7 +13,10 @@ export type FunctionParts = {
   counter?: RequestCounter | undefined;
 };
 
-/** What the module of a function exports: the definition of its route, a handler, or what makes one. */
+/**
+ * What the module of a function exports: the definition of its route, a handler, or what makes one that serves a
+ * route table and tells of its failed requests by itself.
+ */
 export type FunctionModule =
   | { definition: Definition }
   | { handler: LambdaHandler }

@@ -5,12 +5,12 @@ import { createEvent } from '../../../../tests/call.ts';
 import { ROOT } from '../../../../tests/product-files.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
 
-/** Has a handler, given by its source, called once in a process of its own; its lines, and the answer. */
-async function run(handler: string, event: object, setUp = '') {
+/** Has the handler of a module, given by its source, called once in a process of its own; its lines, and the answer. */
+async function run(module: string, event: object, setUp = '') {
   const program = `
     const { startFunction } = await import('./packages/portable-handlers/src/lambda/start-function.ts');
     ${setUp}
-    const handler = startFunction(${handler});
+    const handler = startFunction(${module});
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 9000 });
     process.stderr.write(JSON.stringify(answer ?? null), () => process.exit());
   `;
@@ -33,7 +33,10 @@ test.each([
 ])(
   'a failure that the handler answers with by itself is one line: %j',
   async (result, status, detail) => {
-    const { lines, answer } = await run(`async () => (${JSON.stringify(result)})`, EVENT);
+    const { lines, answer } = await run(
+      `{ handler: async () => (${JSON.stringify(result)}) }`,
+      EVENT,
+    );
     expect(answer).toEqual(result);
     expect(lines).toMatchObject([
       {
@@ -52,7 +55,7 @@ test.each([
 );
 
 test('a status of which the gateway would make a 500 is one, and one line', async () => {
-  const { lines, answer } = await run('async () => ({ statusCode: 99 })', EVENT);
+  const { lines, answer } = await run('{ handler: async () => ({ statusCode: 99 }) }', EVENT);
   expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"Internal Server Error"}' });
   expect(lines).toMatchObject([
     { extra: { status_code: 500, exception: { name: 'UnusableResult' } } },
@@ -66,19 +69,18 @@ test.each([
   ['the result of a call that is no request', '{ statusCode: 503 }', TIMER],
   ['the result of a call with nothing', '{ statusCode: 503 }', {}],
 ])('%s has no line', async (_what, result, event) => {
-  const { lines } = await run(`async () => (${result})`, event);
+  const { lines } = await run(`{ handler: async () => (${result}) }`, event);
   expect(lines).toEqual([]);
 });
 
 test('a route table in one function has one line for each failure', async () => {
   const setUp = `
     const { createFunction } = await import('./adapters/lambda.ts');
-    const { logFailedRequests } = await import('./packages/portable-handlers/src/log/failed-request.ts');
-    const { processLog } = await import('./handlers/ports.ts');
+    const { logFailedRequests } = await import('portable-handlers/log');
     const routes = { 'GET /a': async () => ({ statusCode: 404, body: 'no' }) };
   `;
   const table =
-    'createFunction(routes, () => ({ onFailedRequest: logFailedRequests(processLog()) }))';
+    '{ create: ({ log }) => createFunction(routes, () => ({ onFailedRequest: logFailedRequests(log) })) }';
   const { lines, answer } = await run(table, EVENT, setUp);
   expect(answer).toMatchObject({ statusCode: 404, body: 'no' });
   expect(lines).toMatchObject([{ extra: { status_code: 404, detail: 'no' } }]);

@@ -15,11 +15,14 @@ export function withFigures(
   async function load(): Promise<LambdaHandler> {
     const { startFigures, countCalls } = await import('./emf.ts');
     const figures = startFigures(namespace, describeRuntime);
-    return countCalls(make(figures), figures.counter);
+    const handler = make(figures);
+    if ('tellsFailures' in handler) Object.assign(counted, { tellsFailures: true });
+    return countCalls(handler, figures.counter);
   }
 
-  return async (event, context) => {
+  async function counted(...given: Parameters<LambdaHandler>): Promise<unknown> {
     counting ??= load();
-    return (await counting)(event, context);
-  };
+    return (await counting)(...given);
+  }
+  return counted;
 }

@@ -130,7 +130,7 @@ test.each([
   ],
 ])('an error is the exception of its line: %s', async (statement) => {
   const { lines, rest } = await run(`
-    const { createLogFormatter } = await import('./packages/portable-handlers/src/log/powertools.ts');
+    const { createLogFormatter } = await import('portable-handlers/log/powertools');
     const logFormatter = createLogFormatter({ name: 'api', root });
     ${statement}
   `);
