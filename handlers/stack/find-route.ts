@@ -1,17 +1,13 @@
-import type { Delegated } from './definition.ts';
-import type { Handled, Middleware } from './middleware.ts';
+import type { Middleware } from './middleware.ts';
 
 /** Finds the definition that answers, and reads what it takes from elsewhere than the query. */
 export const findRoute: Middleware = {
-  before(request) {
-    const delegated = request.internal.definition.delegate?.(request.event);
-    if (delegated instanceof Promise) return delegated.then((found) => read(request, found));
-    return read(request, delegated);
+  async before({ event, internal }) {
+    const { delegate } = internal.definition;
+    // Most routes have none, and are not made to wait.
+    const delegated = delegate && (await delegate(event));
+    if (delegated !== undefined) internal.definition = delegated.definition;
+    internal.asked = delegated?.event ?? event;
+    internal.target = internal.definition.readTarget?.(internal.asked);
   },
 };
-
-function read({ event, internal }: Handled, delegated: Delegated | undefined): void {
-  if (delegated !== undefined) internal.definition = delegated.definition;
-  internal.asked = delegated?.event ?? event;
-  internal.target = internal.definition.readTarget(internal.asked);
-}

@@ -37,26 +37,6 @@ export type Internal = {
   values: Record<string, unknown>;
 };
 
-/**
- * What the stack knows of a request at first. All keys are there from the beginning: middy's own object, which grows
- * key by key, takes 0.4 µs of each request.
- */
-export function createInternal(definition: Definition, ports: Ports): Internal {
-  const known = {
-    ports,
-    definition,
-    startedAt: undefined,
-    controller: undefined,
-    asked: undefined,
-    target: undefined,
-    apiKey: undefined,
-    quota: undefined,
-    values: undefined,
-  };
-  // Each is written before it is read.
-  return known as unknown as Internal;
-}
-
 export type Result = APIGatewayProxyStructuredResultV2;
 
 /** A request on its way through the stack. */
