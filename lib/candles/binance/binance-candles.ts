@@ -2,7 +2,7 @@ import type { CandleQuery, CandleSource } from '../candles.ts';
 import { type Ban, pauseOf } from './ban.ts';
 import { type Client, createClient, createDeadline } from './client.ts';
 import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
-import { readRows } from './rows.ts';
+import { readRows } from './read-rows.ts';
 
 type Options = {
   /** Without a slash at its end. */
@@ -38,13 +38,12 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
     return upstreamError('paused', cause, { 'retry-after': String(seconds) });
   }
 
-  function check(answer: Answer): void {
+  /** The error for an answer whose status is not 200. The pause that it may ask for begins. */
+  function answerError(answer: Answer) {
     const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
-    if (pause !== undefined) {
-      ban.extend(clock() + pause);
-      throw pauseError(answerCause(answer));
-    }
-    if (answer.status !== 200) throw refusalError(answer);
+    if (pause === undefined) return refusalError(answer);
+    ban.extend(clock() + pause);
+    return pauseError(answerCause(answer));
   }
 
   return {
@@ -63,7 +62,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
           missing = 'whole answer';
           client ??= createClient(baseUrl);
           const answer = await client.get(klinesPath(query), deadline.signal, heedBan);
-          check(answer);
+          if (answer.status !== 200) throw answerError(answer);
           return readRows(answer.body, query);
         } finally {
           slots.give();

@@ -16,9 +16,8 @@ export type UpstreamOutcome =
   | 'timed_out'
   | Exclude<Kind, 'timedOut'>;
 
-/** The outcome of a call that threw `thrown`; undefined: it threw nothing. */
+/** The outcome of a call that threw `thrown`. */
 export function outcomeOf(thrown: unknown): UpstreamOutcome {
-  if (thrown === undefined) return 'ok';
   const { detail } = Object(thrown) as { detail?: unknown };
   if (detail === undefined) return 'aborted';
   const kinds = Object.keys(UPSTREAM_ERRORS) as Kind[];
@@ -85,15 +84,15 @@ export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): C
     async candles(query, signal) {
       if (ban.until() > clock()) return live.candles(query, signal);
       const start = performance.now();
-      let failure: unknown;
+      let outcome: UpstreamOutcome = 'ok';
       try {
         return await live.candles(query, signal);
       } catch (error) {
-        failure = error;
+        outcome = outcomeOf(error);
         throw error;
       } finally {
         calls.note({
-          outcome: outcomeOf(failure),
+          outcome,
           durationMs: performance.now() - start,
           endedAt: clock(),
         });

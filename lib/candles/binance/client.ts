@@ -48,10 +48,7 @@ export function createClient(baseUrl: string): Client {
       let answered = false;
       const request = http.request({ ...target, path: prefix + path, agent }, (response) => {
         answered = true;
-        readBody(response).then(
-          (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-          reject,
-        );
+        readAnswer(response, resolve, reject);
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         const lost = error.code === 'ECONNRESET' || error.code === 'EPIPE';
@@ -98,22 +95,27 @@ function isName(hostname: string | null | undefined): hostname is string {
   return hostname != null && !hostname.includes(':') && /[^\d.]/.test(hostname);
 }
 
-function readBody(response: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= BODY_LIMIT) return;
-      reject(upstreamError('unusable', new Error(`Binance sent more than ${BODY_LIMIT} bytes`)));
-      response.destroy();
-    });
-    response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    response.on('error', (error) => {
-      const message = `The connection ended after ${size} bytes of Binance's answer`;
-      reject(upstreamError('unusable', new Error(message, { cause: error })));
-    });
+function readAnswer(
+  response: IncomingMessage,
+  resolve: (answer: Answer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size <= BODY_LIMIT) return;
+    reject(upstreamError('unusable', new Error(`Binance sent more than ${BODY_LIMIT} bytes`)));
+    response.destroy();
+  });
+  response.on('end', () => {
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+  });
+  response.on('error', (error) => {
+    const message = `The connection ended after ${size} bytes of Binance's answer`;
+    reject(upstreamError('unusable', new Error(message, { cause: error })));
   });
 }
 
