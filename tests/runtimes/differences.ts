@@ -89,7 +89,7 @@ export const DIFFERENCES: Difference[] = [
     hide({ lines }) {
       for (const exception of exceptionsOf(lines)) {
         exception.stack = exception.stack.replace(
-          /\n {4}at [^\n]*lib\/candles\/noted\.ts:\d+:\d+\)/g,
+          /\n {4}at [^\n]*lib\/candles\/binance\/calls\.ts:\d+:\d+\)/g,
           '',
         );
       }
