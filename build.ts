@@ -5,7 +5,7 @@ import { copyAssets } from './build/copy-assets.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateParts } from './build/late-parts.ts';
 
-/** A Lambda function: the route key that it is for, and its `FunctionModule`. */
+/** A Lambda function: the route key that it is for, and its `FunctionModule` (adapters/function.ts). */
 export type FunctionSource = { name: string; routeKey: string; module: string };
 
 /** Every function that `template.yaml` deploys, by the folder of `dist/` that holds it. */
@@ -59,9 +59,9 @@ export async function buildFunction(
   outdir = join(ROOT, 'dist', name),
 ): Promise<BundleFile[]> {
   const contents = `
-    import { startFunction } from 'portable-handlers/lambda';
+    import { startModule } from './adapters/function.ts';
     import * as given from '${module}';
-    export const handler = startFunction(given);
+    export const handler = startModule(given);
   `;
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });

@@ -1,3 +1,4 @@
+import { SettingsError } from 'portable-handlers';
 import { type Setting, settings } from './settings.ts';
 
 /** Every setting of the service, checked and with its default applied. */
@@ -8,14 +9,8 @@ export type Config = {
 type Environment = Record<string, string | undefined>;
 
 /** A configuration that cannot be used; `problems` has one sentence for each bad setting. */
-export class ConfigError extends Error {
+export class ConfigError extends SettingsError {
   override readonly name = 'ConfigError';
-  readonly problems: string[];
-
-  constructor(problems: string[]) {
-    super(problems.join('; '));
-    this.problems = problems;
-  }
 }
 
 /**
@@ -58,23 +53,4 @@ export function readConfig(
   problems.push(...check(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
-}
-
-/** What Lambda tells a function about itself, under the names of `extra.runtime`. */
-export function readFunction(env: Environment = process.env) {
-  return {
-    function_name: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
-    function_version: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
-    memory_mb: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
-  };
-}
-
-/**
- * The X-Ray trace (`1-5759e988-bd862e3fe1be46a994272793`) that a header names, if any: by default that of the
- * function's one current invocation.
- */
-export function readTraceId(
-  header: string | undefined = process.env._X_AMZN_TRACE_ID,
-): string | undefined {
-  return /(?:^|;)Root=([^;]+)/.exec(header ?? '')?.[1];
 }

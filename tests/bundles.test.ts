@@ -46,7 +46,9 @@ describe.each(functions)('the bundle of $name', ({ name }) => {
         (section: { map: { sources: string[] } }) => section.map.sources,
       );
       expect(sources.filter((source: string) => source.startsWith('../'))).toEqual([]);
-      expect(sources).toContainEqual(expect.stringMatching(/^(lib|handlers|adapters)\/.*\.ts$/));
+      expect(sources).toContainEqual(
+        expect.stringMatching(/^(lib|handlers|adapters|packages)\/.*\.ts$/),
+      );
     }
   });
 

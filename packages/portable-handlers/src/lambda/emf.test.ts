@@ -27,8 +27,8 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
     isBase64Encoded: false,
   }));
   const program = `
-    const { startFunction } = await import('./packages/portable-handlers/src/lambda/start-function.ts');
-    const handler = startFunction(await import('${module}'));
+    const { startModule } = await import('./adapters/function.ts');
+    const handler = startModule(await import('${module}'));
     const answers = [];
     for (const event of ${JSON.stringify(events)}) {
       answers.push(await handler(event, { getRemainingTimeInMillis: () => 9000 }));

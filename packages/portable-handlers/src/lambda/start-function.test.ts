@@ -8,9 +8,9 @@ import { ROOT } from '../../../../tests/product-files.ts';
 /** Has a handler, given by its source, called once in a process of its own; its lines, and the answer. */
 async function run(handler: string, event: object, setUp = '') {
   const program = `
-    const { startFunction } = await import('./packages/portable-handlers/src/lambda/start-function.ts');
+    const { startModule } = await import('./adapters/function.ts');
     ${setUp}
-    const handler = startFunction(${handler});
+    const handler = startModule({ handler: ${handler} });
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 9000 });
     process.stderr.write(JSON.stringify(answer ?? null), () => process.exit());
   `;
@@ -72,14 +72,10 @@ test.each([
 
 test('a route table in one function has one line for each failure', async () => {
   const setUp = `
-    const { createFunction } = await import('./adapters/lambda.ts');
-    const { logFailedRequests } = await import('./packages/portable-handlers/src/log/failed-request.ts');
-    const { processLog } = await import('./handlers/ports.ts');
+    const { serveRoutes } = await import('portable-handlers/lambda');
     const routes = { 'GET /a': async () => ({ statusCode: 404, body: 'no' }) };
   `;
-  const table =
-    'createFunction(routes, () => ({ onFailedRequest: logFailedRequests(processLog()) }))';
-  const { lines, answer } = await run(table, EVENT, setUp);
+  const { lines, answer } = await run('serveRoutes(routes)', EVENT, setUp);
   expect(answer).toMatchObject({ statusCode: 404, body: 'no' });
   expect(lines).toMatchObject([{ extra: { status_code: 404, detail: 'no' } }]);
 });
