@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { functionCallOf } from '../express/function-event.ts';
-import { createFunctionMode } from '../express/function-mode.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { createFunctions } from './functions.ts';
@@ -43,18 +41,12 @@ export function createGateway(
   const cors = settings.cors && createCors(settings.cors);
   const outcome = createOutcome(settings, cors, connections);
   const invoke = createInvoke(functions, createContext, settings, outcome);
-  const functionMode = createFunctionMode(functions, settings);
   /** Requests that have a body, by their responses. */
   const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
     serve(req, res, next) {
-      const call = functionCallOf(req);
-      if (call !== undefined) {
-        if (!functionMode.serve(call, res)) next();
-        return;
-      }
       const target = readTarget(req.url as string);
       const match = target && functions.match(req.method as string, target.path);
       const answer = target && match === undefined ? answerOptions(req, target.path) : undefined;
@@ -69,8 +61,6 @@ export function createGateway(
     },
 
     refuse(req, res, statusCode, error) {
-      const call = functionCallOf(req);
-      if (call !== undefined) return functionMode.refuse(call, res, statusCode, error);
       const url = req.url as string;
       const target = readTarget(url) ?? { path: url, query: '' };
       const exchange = createExchange(req, res, target, undefined);

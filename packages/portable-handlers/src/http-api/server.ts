@@ -1,5 +1,4 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createAppFor } from '../express/serve.ts';
 import { answerParseErrors } from './client-error.ts';
 import { noteLatest, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
@@ -11,8 +10,8 @@ const MAX_CONNECTIONS = 2_048;
 
 /**
  * The server that the container listens with, or hands accepted sockets to by `connection` events: an
- * HTTP API for a route table, tuned for load balancers and against slow clients. Requests reach the
- * handlers before Express; what no route key fits falls through to it.
+ * HTTP API for a route table, tuned for load balancers and against slow clients. What no route key fits
+ * is answered 404, and told to the hook.
  * Throws for a route table that an HTTP API would not take; handlers that are loaded begin to be.
  */
 export function createServer(routes: Routes, options: Options = {}): Server {
@@ -37,13 +36,11 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   Object.assign(server, { httpAllowHalfOpen: true });
 
   const gateway = createGateway(startRoutes(routes).routes, settings, connections);
-  const app = createAppFor(gateway) as unknown as typeof gateway.serve;
   server.on('request', (req, res) => {
     noteLatest(req.socket, res);
-    gateway.serve(req, res, () => {
-      // What Express cannot read it would answer in HTML, or not at all: it waits for the request's end.
-      app(req, res, (error) => gateway.refuse(req, res, error === undefined ? 404 : 500, error));
-    });
+    gateway.serve(req, res, (error) =>
+      gateway.refuse(req, res, error === undefined ? 404 : 500, error),
+    );
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {
