@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
-import { copyAssets } from './build/copy-assets.ts';
+import { prepareFiles } from './adapters/pages/prepare-files.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateParts } from './build/late-parts.ts';
 
@@ -69,8 +69,8 @@ export async function buildFunction(
     stdin: { contents, resolveDir: ROOT, sourcefile: 'function.ts' },
     outfile: join(outdir, 'index.mjs'),
   });
-  const readsAssets = files.some(({ output }) => 'lib/packaged-file.ts' in output.inputs);
-  if (readsAssets) await copyAssets(ROOT, outdir);
+  const hasPages = files.some(({ output }) => 'adapters/pages/prepared-files.ts' in output.inputs);
+  if (hasPages) await prepareFiles(join(outdir, 'pages'));
   return files;
 }
 

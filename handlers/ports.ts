@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Log } from 'portable-handlers/log';
 import type { ApiKey } from '../lib/api-keys.ts';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
@@ -37,6 +37,8 @@ export type Ports = {
    * container's alone: on AWS the stage's throttle is in front, before a function costs anything.
    */
   rateLimit?(event: APIGatewayProxyEventV2, apiKey: string | undefined): Promise<Counted>;
+  /** Answers for the pages of documents and what they load, where they are served. */
+  pages?(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
 /** Makes the ports that a configuration asks for; lines go to `log`. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createRoutes } from '../../adapters/express.ts';
 import { createPorts } from '../../handlers/ports.ts';
-import { createRoutes } from '../../handlers/routes.ts';
 import { readConfig } from '../../lib/config.ts';
 import { document } from '../documented-answer.ts';
 import { createMemoryLog } from '../log-line.ts';

@@ -116,7 +116,7 @@ export function startWorkers({ parts, market, plan, port, options, fail }: Optio
 function setUpWorkers({ workerFile, routesFile }: ContainerOptions, plan: Plan): void {
   cluster.setupPrimary({
     exec: fileURLToPath(workerFile ?? new URL('../worker/worker.ts', import.meta.url)),
-    args: [(routesFile ?? new URL('../../../../../handlers/routes.ts', import.meta.url)).href],
+    args: [(routesFile ?? new URL('../../../../../adapters/express.ts', import.meta.url)).href],
     execArgv: [
       ...process.execArgv,
       `--max-old-space-size=${plan.oldSpaceMb}`,
