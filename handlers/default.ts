@@ -31,10 +31,11 @@ export function createDefault(table: Record<string, Partial<Pick<Route, 'load'>>
     open: true,
     delegate,
     readTarget: (event) => event,
-    answer({ target: event }, { corsOrigins }) {
+    answer({ target: event }, { settings }) {
       const methods = matcher.methodsOf(event.rawPath);
       if (methods.length === 0) throw new HttpError(404, 'Not Found');
-      if (isPreflight(event) && corsOrigins.length > 0) return reply({ statusCode: 204, body: '' });
+      if (isPreflight(event) && settings.corsOrigins.length > 0)
+        return reply({ statusCode: 204, body: '' });
       throw new HttpError(405, 'Method Not Allowed', { headers: { allow: allow(methods) } });
     },
   });

@@ -1,14 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { MemoryUse, ProcessPorts } from 'portable-handlers';
 import type { Log } from 'portable-handlers/log';
-import type { ApiKey } from '../lib/api-keys.ts';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
 import type { CandleSource } from '../lib/candles/candles.ts';
 import { createCandles } from '../lib/candles/create-candles.ts';
 import type { Config } from '../lib/config.ts';
 import type { HttpError } from '../lib/errors.ts';
-
-/** Bytes in use, and how many there may be. */
-export type MemoryUse = { used: number; limit: number };
 
 /** What the answer to a request says about its client's quota, and the 429 if it is one too many. */
 export type Counted = { headers: Record<string, string>; refusal?: HttpError };
@@ -19,11 +16,8 @@ export type Ports = {
   /** The time in milliseconds since the epoch. */
   clock: () => number;
   log: Log;
-  environment: Config['environment'];
-  /** Who may call what is not open to all; nobody is asked where there are none. */
-  apiKeys: readonly ApiKey[];
-  /** Origins whose pages may call; the gateway in front answers them. */
-  corsOrigins: readonly string[];
+  /** The settings of the service, as its process read them. */
+  settings: Config;
   /** When the service started, in milliseconds since the epoch. */
   startedAt: number;
   /** Whether the process is about to stop. A function never is: Lambda calls it no more, that is all. */
@@ -41,16 +35,13 @@ export type Ports = {
   pages?(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
-/** Makes the ports that a configuration asks for; lines go to `log`. */
-export function createPorts(config: Config, log: Log): Ports {
+/** Makes the ports that a configuration asks for, in a process that offers `process`. */
+export function createPorts(config: Config, process: ProcessPorts): Ports {
   const clock = Date.now;
+  const { log, startedAt, isDraining, memory } = process;
   return {
-    candles: createCandles(config, clock),
-    clock,
-    log,
-    environment: config.environment,
-    apiKeys: config.apiKeys,
-    corsOrigins: config.corsOrigins,
-    startedAt: config.startedAt ?? Math.round(Date.now() - process.uptime() * 1000),
+    ...createCandles(config, { ...process, clock }),
+    ...{ clock, log, startedAt, isDraining, memory },
+    settings: config,
   };
 }

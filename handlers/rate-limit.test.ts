@@ -1,16 +1,17 @@
+import type { CountRequest } from 'portable-handlers';
 import { expect, it } from 'vitest';
-import { parseApiKeys } from '../lib/api-keys.ts';
+import { readConfig } from '../lib/config.ts';
 import { callRoute, candlesOf, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
 import type { Ports } from './ports.ts';
-import { type Client, createRateLimit } from './rate-limit.ts';
+import { createRateLimit } from './rate-limit.ts';
 
 const PRICE = 'GET /api/binance/price';
 const OK = { query: 'symbol=BTCUSDT' };
 
 /** Ports whose rate limit counts down from three for everybody, and whom it was asked about. */
 function limited(overrides: Partial<Ports> = {}) {
-  const asked: Client[] = [];
+  const asked: Parameters<CountRequest>[0][] = [];
   const { ports, lines } = createPorts(async (query) => candlesOf([1, 2], query));
   const rateLimit = createRateLimit(async (client) => {
     const remaining = 3 - asked.push(client);
@@ -51,7 +52,9 @@ it('counts what fails after it, and HEAD as GET', async () => {
 });
 
 it('does not count what is open to all, no route, or without a good key', async () => {
-  const { ports, asked } = limited({ apiKeys: parseApiKeys('ann:the-key-of-ann-0123456789') });
+  const { ports, asked } = limited({
+    settings: readConfig({ API_KEYS: 'ann:the-key-of-ann-0123456789' }),
+  });
   for (const routeKey of ['GET /', 'GET /health', 'GET /health/ready', '$default']) {
     const { headers } = await callRoute(routeKey, ports, { path: '/nowhere' });
     expect(headers).not.toHaveProperty('ratelimit');

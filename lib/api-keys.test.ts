@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { SettingsError } from 'portable-handlers';
 import { describe, expect, it } from 'vitest';
 import { findKey, parseApiKeys } from './api-keys.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 const KEY = 'correct-horse-battery';
 const DIGEST = createHash('sha256').update(KEY).digest('hex');
@@ -10,7 +11,7 @@ function problemsOf(text: string): string[] {
   try {
     readConfig({ API_KEYS: text });
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof SettingsError) return error.problems;
     throw error;
   }
   return [];

@@ -8,20 +8,11 @@ export type Config = {
 
 type Environment = Record<string, string | undefined>;
 
-/** A configuration that cannot be used; `problems` has one sentence for each bad setting. */
-export class ConfigError extends SettingsError {
-  override readonly name = 'ConfigError';
-}
-
 /**
  * Reads the settings from the environment, the only place that does. A setting that is absent or empty
- * has its default. Throws a `ConfigError` that lists every problem, not just the first; `check` finds
- * those of settings that one world alone has.
+ * has its default. Throws a `SettingsError` that lists every problem, not just the first.
  */
-export function readConfig(
-  env: Environment = process.env,
-  check: (config: Config) => string[] = () => [],
-): Config {
+export function readConfig(env: Environment = process.env): Config {
   const problems: string[] = [];
 
   function read<T>({ name, fallback, parse }: Setting<T>): T {
@@ -50,7 +41,6 @@ export function readConfig(
   if (config.environment === 'production' && config.marketData !== 'live') {
     problems.push(`MARKET_DATA must be live in production, not ${config.marketData}`);
   }
-  problems.push(...check(config));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new SettingsError(problems, config);
   return config;
 }

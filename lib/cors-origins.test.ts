@@ -1,5 +1,6 @@
+import { SettingsError } from 'portable-handlers';
 import { expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 it.each([
   ['', []],
@@ -17,7 +18,7 @@ it('refuses what no browser calls an origin, all of it at once', () => {
   const problem = (entry: number) =>
     `API_CORS_ORIGINS entry ${entry} must be an origin like https://app.example.com; * stands alone`;
   expect(() => readConfig({ API_CORS_ORIGINS: text })).toThrow(
-    new ConfigError([
+    new SettingsError([
       problem(1),
       problem(2),
       problem(3),

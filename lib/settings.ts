@@ -10,8 +10,8 @@ export type Setting<T> = {
   fallback: T;
   /** Throws an Error, or an AggregateError, whose messages follow the setting's name in a sentence. */
   parse(text: string): T;
-  /** What it is for, in Markdown; none for what the primary tells its workers, which is nobody's to set. */
-  meaning?: string;
+  /** What it is for, in Markdown. */
+  meaning: string;
   /** Where it has a meaning, unless it is in both. */
   only?: 'container' | 'function';
   /** What `.env` sets it to; by default the fallback. */
@@ -165,12 +165,6 @@ export const settings = {
     parse: parseNamespace,
     meaning: 'CloudWatch namespace of the same figures; Lambda only',
     only: 'function',
-  }),
-  /** When the container started, ms since the epoch; its primary tells its workers. */
-  startedAt: setting<number | undefined>({
-    name: 'API_STARTED_AT',
-    fallback: undefined,
-    parse: integer(0, Number.MAX_SAFE_INTEGER),
   }),
 };
 

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { redocScript, swaggerStyle } from '../handlers/pages/assets.ts';
 import { routes } from '../handlers/routes.ts';
 import { parseApiKeys } from '../lib/api-keys.ts';
-import { candlesOf, createPorts } from './call.ts';
+import { candlesOf, createPorts, withSettings } from './call.ts';
 import { expectLogLine, type LogLine } from './log-line.ts';
 import { ask, WORLDS, type World } from './worlds.ts';
 
@@ -29,7 +29,7 @@ function setUp(apiKeys = KEYS) {
   const closes = Array.from({ length: 60 }, (_, index) => 100 + (index % 7));
   const { ports, lines } = createPorts(async (query) => candlesOf(closes, query));
   return {
-    ports: { ...ports, apiKeys },
+    ports: withSettings(ports, { apiKeys }),
     lines: () => lines.map(expectLogLine),
     text: () => lines.join(),
   };

@@ -5,6 +5,7 @@ import type { Ports } from '../handlers/ports.ts';
 import type { Candle, CandleQuery } from '../lib/candles/candles.ts';
 import { packCandles } from '../lib/candles/candles.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';
+import { type Config, readConfig } from '../lib/config.ts';
 import { documentedRouteOf, expectDocumented } from './documented-answer.ts';
 import { createMemoryLog } from './log-line.ts';
 
@@ -58,12 +59,15 @@ export function createPorts(
     },
     clock: () => NOW,
     log,
-    environment: 'development',
-    apiKeys: [],
-    corsOrigins: [],
+    settings: readConfig({}),
     startedAt: NOW - 90_500,
   };
   return { ports, lines };
+}
+
+/** The same ports with other settings. */
+export function withSettings(ports: Ports, settings: Partial<Config>): Ports {
+  return { ...ports, settings: { ...ports.settings, ...settings } };
 }
 
 /** Candles of a market whose closes are given, the last one open at `NOW`. */

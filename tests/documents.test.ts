@@ -1,3 +1,4 @@
+import { createLocalPorts } from 'portable-handlers';
 import { describe, expect, test } from 'vitest';
 import { createRoutes } from '../adapters/express.ts';
 import { createPorts } from '../handlers/ports.ts';
@@ -10,7 +11,7 @@ import { serving } from './serving.ts';
 describe('each documented route', () => {
   async function serve() {
     const config = readConfig({ MARKET_DATA: 'simulated' });
-    const ports = createPorts(config, createMemoryLog().log);
+    const ports = createPorts(config, createLocalPorts(createMemoryLog().log));
     const service = await serving(await createRoutes(ports));
     return { origin: `http://127.0.0.1:${service.port}`, lines: service.lines };
   }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSharedValues } from 'portable-handlers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunction } from '../build.ts';
 import { createRoutes } from '../handlers/routes.ts';
@@ -133,7 +134,7 @@ test('a bad configuration is one line with all problems, and a 500 for each requ
         ],
       },
     },
-    { level: 'ERROR', extra: { status_code: 500, exception: { name: 'ConfigError' } } },
+    { level: 'ERROR', extra: { status_code: 500, exception: { name: 'SettingsError' } } },
   ]);
 });
 
@@ -206,7 +207,7 @@ test('a line names file, function and line of the source, and so does each frame
   ports.candles = createBinanceCandles({
     baseUrl: DEAD,
     timeoutMs: 5_000,
-    ban: createBan(),
+    ban: createBan(createSharedValues().value('ban')),
     clock,
   });
   const handler = (await createRoutes(ports))[PRICE]!;

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parseApiKeys } from '../lib/api-keys.ts';
 import { HttpError } from '../lib/errors.ts';
-import { candlesOf, createPorts } from './call.ts';
+import { candlesOf, createPorts, withSettings } from './call.ts';
 import { expectLogLine } from './log-line.ts';
 import { type Asked, ask, WORLDS, type World, type WorldAnswer } from './worlds.ts';
 
@@ -130,7 +130,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     });
 
     it('keeps for one client what only those with a key may have', async () => {
-      const locked = { ...ports, apiKeys: parseApiKeys(`a:${KEY}`) };
+      const locked = withSettings(ports, { apiKeys: parseApiKeys(`a:${KEY}`) });
       const headers = { 'x-api-key': KEY };
       const controlOf = async (asked: Partial<Asked>) =>
         (await ask(world, locked, { ...PRICE, headers, ...asked })).headers['cache-control'];
@@ -239,7 +239,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     });
 
     it('tell browsers in production to stay with TLS', async () => {
-      const production = { ...ports, environment: 'production' as const };
+      const production = withSettings(ports, { environment: 'production' });
       for (const path of ['/', '/nope']) {
         const { headers } = await ask(world, production, { path });
         expect(headers['strict-transport-security']).toBe('max-age=31536000');
@@ -248,7 +248,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
   });
 
   it('answers a preflight with nothing but success, to which the gateway adds its headers', async () => {
-    const open = { ...ports, corsOrigins: ['https://app.example.com'] };
+    const open = withSettings(ports, { corsOrigins: ['https://app.example.com'] });
     const asked = {
       ...PRICE,
       method: 'OPTIONS',

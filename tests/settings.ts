@@ -1,9 +1,7 @@
 import { type Setting, settings as table } from '../lib/settings.ts';
 
-/** All settings but what the primary tells its workers, which is nobody's to set. */
-export const settings = Object.values<Setting<unknown>>(table).filter(
-  ({ meaning }) => meaning !== undefined,
-);
+/** All settings. */
+export const settings = Object.values<Setting<unknown>>(table);
 
 /** The names of the settings that mean something to a container. */
 export const ofContainer = namesOf('function');

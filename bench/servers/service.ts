@@ -1,3 +1,4 @@
+import { createLocalPorts } from 'portable-handlers';
 import { createServer } from 'portable-handlers/http-api';
 import type { Log } from 'portable-handlers/log';
 import { createLog, createStdoutSink, logFailedRequests } from 'portable-handlers/log';
@@ -22,7 +23,7 @@ export async function start(candles: string) {
 }
 
 function portsOf(candles: string, config: Config, log: Log): Ports {
-  const ports = createPorts(config, log);
+  const ports = createPorts(config, createLocalPorts(log));
   if (candles === 'live') return ports;
   if (candles === 'failing') return { ...ports, candles: failingCandles };
   return { ...ports, clock: () => NOW, startedAt: NOW, candles: createMemoryCandles() };

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CandleQuery } from '../../lib/candles/candles.ts';
 import { callRoute, candlesOf, createPorts, NOW } from '../../tests/call.ts';
-import { expectLogLine } from '../../tests/log-line.ts';
 
 const ANALYSIS = 'GET /api/indicators/analysis';
-const INDICATOR = 'GET /api/indicators/{indicator}';
 const HOUR = 3_600_000;
 
 const wave = (length: number) =>
@@ -107,54 +105,4 @@ describe('GET /api/indicators/analysis', () => {
     expect(body).toEqual({ detail: 'No closed candle of NEW with interval 1h' });
     expect(lines).toHaveLength(1);
   });
-});
-
-describe('GET /api/indicators/{indicator}', () => {
-  it.each(['rsi', 'RSI', 'Macd'])('gives %s alone, equal to the analysis', async (name) => {
-    const { ports } = marketOf(wave(300));
-    const analysis = (await callRoute(ANALYSIS, ports, { query: 'symbol=X' })).body;
-    const pathParameters = { indicator: name };
-    const { status, body } = await callRoute(INDICATOR, ports, {
-      query: 'symbol=x',
-      pathParameters,
-    });
-    const indicator = name.toLowerCase();
-    const [value, signal] =
-      indicator === 'rsi'
-        ? [analysis.rsi.value, analysis.rsi.signal]
-        : [analysis.macd.macd_line, analysis.macd_interpretation.signal_type];
-    expect(status).toBe(200);
-    expect(body).toEqual({
-      symbol: 'X',
-      interval: '1h',
-      source: 'binance',
-      indicator,
-      value,
-      signal,
-      timestamp: '2026-01-31T11:00:00.000Z',
-    });
-  });
-
-  it('computes the RSI over the period that it is given', async () => {
-    const { ports } = marketOf(wave(300));
-    const pathParameters = { indicator: 'rsi' };
-    const of = async (period: number) =>
-      (await callRoute(INDICATOR, ports, { query: `symbol=X&period=${period}`, pathParameters }))
-        .body.value;
-    expect(await of(14)).not.toBe(await of(5));
-  });
-
-  it.each(['sma', '', 'constructor', '__proto__', 'rsi/'])(
-    'is a 404 that names what there is for "%s", before the query is looked at',
-    async (indicator) => {
-      const { ports, lines } = createPorts();
-      const { status, body } = await callRoute(INDICATOR, ports, {
-        query: 'symbol=',
-        pathParameters: { indicator },
-      });
-      expect(status).toBe(404);
-      expect(body).toEqual({ detail: 'Unknown indicator; available: rsi, macd' });
-      expect(expectLogLine(lines[0]!).extra.status_code).toBe(404);
-    },
-  );
 });

@@ -7,8 +7,8 @@ export function createOpenapi(table: RouteTable): Definition {
   const made = new Map<boolean, string>();
   return define({
     open: true,
-    async answer(_input, { apiKeys }) {
-      const needsKey = apiKeys.length > 0;
+    async answer(_input, { settings }) {
+      const needsKey = settings.apiKeys.length > 0;
       const body = made.get(needsKey) ?? (await make(needsKey));
       made.set(needsKey, body);
       return reply({ body });

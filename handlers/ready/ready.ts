@@ -1,6 +1,7 @@
+import type { MemoryUse } from 'portable-handlers';
 import type { UpstreamCall } from '../../lib/candles/binance/calls.ts';
 import { HttpError } from '../../lib/errors.ts';
-import type { MemoryUse, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';
 

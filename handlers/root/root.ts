@@ -11,10 +11,10 @@ export function createRoot(table: RouteTable): Definition {
   );
   return define({
     open: true,
-    answer: (_input, { candles, environment }) => ({
+    answer: (_input, { candles, settings }) => ({
       name: 'market-data-api',
       version,
-      environment,
+      environment: settings.environment,
       source: candles.source,
       links,
     }),

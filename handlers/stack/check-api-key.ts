@@ -11,10 +11,11 @@ const CHALLENGE = { 'www-authenticate': 'ApiKey realm="market-data-api"' };
 export const checkApiKey: Middleware = {
   before({ event, internal }) {
     const { definition, ports } = internal;
-    if (definition.open || ports.apiKeys.length === 0) return;
+    const { apiKeys } = ports.settings;
+    if (definition.open || apiKeys.length === 0) return;
     const given = event.headers?.['x-api-key'];
     if (typeof given !== 'string' || given === '') throw refusal('missing');
-    const name = findKey(ports.apiKeys, given);
+    const name = findKey(apiKeys, given);
     if (name === undefined) throw refusal('unknown');
     internal.apiKey = name;
   },

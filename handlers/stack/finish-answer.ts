@@ -33,7 +33,7 @@ function finish(request: Handled): Promise<void> | undefined {
 
   const isCompressible = COMPRESSIBLE.test(given['content-type'] ?? given['Content-Type'] ?? '');
   const headers: Record<string, string> = {
-    ...securityHeaders(internal.ports.environment === 'production'),
+    ...securityHeaders(internal.ports.settings.environment === 'production'),
     ...(isCompressible && { vary: 'Accept-Encoding' }),
     ...internal.quota,
     ...given,

@@ -59,8 +59,5 @@ test('a container that has a function name says so as Lambda does, and nothing g
   });
   expect(context).toMatchObject({ functionName: 'prices', logGroupName: '/aws/lambda/prices' });
   // Its lines are those of a container, held to the contract.
-  expect(container.lines().map(({ extra }) => extra.event)).toEqual([
-    'simulated_market',
-    'startup',
-  ]);
+  expect(container.lines().map(({ extra }) => extra.event)).toEqual(['startup']);
 });

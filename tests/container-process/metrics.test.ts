@@ -89,7 +89,7 @@ test('the figures equal the traffic sent, over five workers', async () => {
   });
   const health = 'route="GET /health",method="GET",status="2xx"';
   expect(page.value(`http_request_duration_seconds_count{${health}}`)).toBe(103);
-  expect(page.value(`http_request_duration_seconds_bucket{${health},le="+Inf"}`)).toBe(103);
+  expect(page.value(`http_request_duration_seconds_bucket{le="+Inf",${health}}`)).toBe(103);
   expect(page.value(`http_request_duration_seconds_sum{${health}}`)).toBeGreaterThan(0);
   expect(page.value('upstream_call_duration_seconds_count{outcome="ok"}')).toBe(41);
   expect(page.value('http_requests_in_flight')).toBe(0);

@@ -60,14 +60,23 @@ test('made-up prices are said aloud once, and Binance is tried once for all work
 
 test('a bad configuration ends the start with one line that lists every problem', async () => {
   const container = startContainer({
-    env: { API_PORT: 'http', API_WORKERS: '0', ENVIRONMENT: 'production', API_LOG_LEVEL: 'LOUD' },
+    env: {
+      API_PORT: 'http',
+      API_WORKERS: '0',
+      ENVIRONMENT: 'production',
+      API_LOG_LEVEL: 'LOUD',
+      // Problems that the container finds itself.
+      API_METRICS_PORT: '8000',
+      API_DRAIN_DELAY_MS: '10000',
+    },
   });
   expect(await container.ended).toEqual([1, null]);
   const lines = container.lines();
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({ level: 'CRITICAL', extra: { event: 'start_failed' } });
   const problems: string[] = lines[0]?.extra.problems;
-  for (const name of ['API_PORT', 'API_WORKERS', 'API_LOG_LEVEL', 'MARKET_DATA']) {
+  const ofContainer = ['API_METRICS_PORT', 'API_DRAIN_DELAY_MS'];
+  for (const name of ['API_PORT', 'API_WORKERS', 'API_LOG_LEVEL', 'MARKET_DATA', ...ofContainer]) {
     expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(1);
   }
   expect(container.stderr()).toBe('');
@@ -88,31 +97,32 @@ test('a port in use ends the start', async () => {
   });
 });
 
-test.each([
-  'packages/portable-handlers/src/log/create-log.ts',
-  'lib/config.ts',
-  'packages/portable-handlers/src/container/primary/relay.ts',
-])('a program that cannot be loaded ends the start: %s', async (file) => {
-  const directory = copyProgram();
-  writeFileSync(join(directory, file), 'export const = ;\n');
-  const container = startContainer({ directory });
-  expect(await container.ended).toEqual([1, null]);
-  expect(container.lines()).toHaveLength(1);
-  expect(container.lines()[0]).toMatchObject({
-    level: 'CRITICAL',
-    extra: { event: 'start_failed', exception: { name: 'SyntaxError' } },
-  });
-  expect(container.stderr()).toBe('');
-});
+// A broken file of the package itself, from which the line would come, is Node's to tell on stderr.
+test.each(['adapters/service.ts', 'handlers/ports.ts', 'lib/config.ts'])(
+  'a service that cannot be loaded ends the start: %s',
+  async (file) => {
+    const directory = copyProgram();
+    writeFileSync(join(directory, file), 'export const = ;\n');
+    const container = startContainer({ directory });
+    expect(await container.ended).toEqual([1, null]);
+    expect(container.lines()).toHaveLength(1);
+    expect(container.lines()[0]).toMatchObject({
+      level: 'CRITICAL',
+      extra: {
+        event: 'start_failed',
+        problems: ['the service cannot be loaded'],
+        exception: { name: 'SyntaxError' },
+      },
+    });
+    expect(container.stderr()).toBe('');
+  },
+);
 
 test.each(['Object.create(null)', 'Object.assign(new Error(), { message: 7 })', 'null'])(
-  'a program that throws %s as it is loaded ends the start like any other',
+  'a service that throws %s as it is loaded ends the start like any other',
   async (thrown) => {
     const directory = copyProgram();
-    writeFileSync(
-      join(directory, 'packages/portable-handlers/src/container/primary/relay.ts'),
-      `export const createRelay = 0;\nthrow ${thrown};\n`,
-    );
+    writeFileSync(join(directory, 'adapters/service.ts'), `throw ${thrown};\n`);
     const container = startContainer({ directory });
     expect(await container.ended).toEqual([1, null]);
     expect(linesOf(container, 'start_failed')).toHaveLength(1);

@@ -82,9 +82,7 @@ export async function startService({ theme, settings, handlers }: Options): Prom
     },
     async workers() {
       const text = await docker(['exec', container, 'ps', '-eo', 'pid=,args=']);
-      const rows = text
-        .split('\n')
-        .filter((row) => row.includes('packages/portable-handlers/src/container/worker/worker.ts'));
+      const rows = text.split('\n').filter((row) => row.includes('--max-old-space-size='));
       return rows.map((row) => Number.parseInt(row, 10));
     },
     down,

@@ -91,7 +91,7 @@ describe.skipIf(functionsProblem !== undefined)('under AWS’s runtime client', 
           ],
         },
       },
-      { level: 'ERROR', extra: { status_code: 500, exception: { name: 'ConfigError' } } },
+      { level: 'ERROR', extra: { status_code: 500, exception: { name: 'SettingsError' } } },
     ]);
     const second = await call('BadConfiguration', '/api/binance/price?symbol=BTCUSDT');
     expect(second.ours).toMatchObject([{ level: 'ERROR', extra: { status_code: 500 } }]);

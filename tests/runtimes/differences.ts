@@ -96,6 +96,18 @@ export const DIFFERENCES: Difference[] = [
     },
   },
   {
+    name: 'frames that load a route',
+    reason: 'the function of $default loads the module of a route when that is asked for first',
+    hide({ lines }) {
+      for (const exception of exceptionsOf(lines)) {
+        exception.stack = exception.stack.replace(
+          /\n {4}at [^\n]*handlers\/create-handlers\.ts:\d+:\d+\)?/g,
+          '',
+        );
+      }
+    },
+  },
+  {
     name: 'frames that are not ours',
     reason: 'who called the handler, and where Node, packages and the bundle lie',
     hide({ lines }) {

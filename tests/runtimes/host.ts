@@ -2,6 +2,7 @@
 // stdout. A line with the number of the call follows those of the call.
 import { writeSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createLocalPorts } from 'portable-handlers';
 import { createLog, createStdoutSink } from 'portable-handlers/log';
 import type { FunctionModule } from '../../adapters/function.ts';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
@@ -24,7 +25,7 @@ const handlerOf =
 async function startRoutes({ createRoutes }: Extract<typeof module, { createRoutes: unknown }>) {
   const config = readConfig();
   const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
-  const routes = await createRoutes(createPorts(config, log));
+  const routes = await createRoutes(createPorts(config, createLocalPorts(log)));
   return (routeKey: string) => routes[routeKey];
 }
 

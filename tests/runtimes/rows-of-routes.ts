@@ -1,13 +1,18 @@
+import { calls } from '../documented-calls.ts';
 import { type Row, rows } from './row.ts';
 
 const PRICE = '/api/binance/price';
 const ANALYSIS = '/api/indicators/analysis';
 
+/** A request for each operation; what a page loads is a megabyte, and is asked for elsewhere. */
+const documented = calls
+  .filter(({ routeKey }) => !routeKey.endsWith('/{asset}'))
+  .map(({ path }) => path);
+
 /** Every route, and every way in which a request's own fault is told. */
 export const ROUTE_ROWS: Row[] = [
   ...rows(200, [
-    '/',
-    '/health',
+    ...documented,
     `${PRICE}?symbol=BTCUSDT`,
     `${PRICE}?symbol=ethusdt&interval=1M&limit=3&startdate=20250101&enddate=20251231`,
     `${PRICE}?symbol=BTCUSDT&limit=2&startdate=&enddate=`,
@@ -18,10 +23,6 @@ export const ROUTE_ROWS: Row[] = [
     `${ANALYSIS}?symbol=ETHBTC&interval=1w&limit=1000&rsi_period=7&macd_fast=3&macd_slow=10&macd_signal=4`,
     '/api/indicators/rsi?symbol=SOLUSDT&interval=4h&period=21',
     '/api/indicators/MACD?symbol=solusdt',
-    '/health/ready',
-    '/openapi.json',
-    '/docs',
-    '/redoc',
     'HEAD /',
     'HEAD /health',
     'HEAD /openapi.json',

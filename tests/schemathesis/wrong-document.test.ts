@@ -1,3 +1,4 @@
+import { createLocalPorts } from 'portable-handlers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createRoutes } from '../../adapters/express.ts';
 import { createPorts } from '../../handlers/ports.ts';
@@ -22,7 +23,7 @@ describe('schemathesis, with a document that is wrong', () => {
 
   test('finds what is wrong', { timeout: 120_000 }, async () => {
     const config = readConfig({ MARKET_DATA: 'simulated' });
-    const routes = await createRoutes(createPorts(config, createMemoryLog().log));
+    const routes = await createRoutes(createPorts(config, createLocalPorts(createMemoryLog().log)));
     const body = makeWrong();
     const { port } = await serving({
       ...routes,

@@ -1,33 +1,49 @@
+import { createSharedValues } from 'portable-handlers';
 import { expect, it } from 'vitest';
 import { createBan, pauseOf } from './ban.ts';
 
-it('only ever lengthens, and tells its listeners the new end when it did', () => {
-  const ban = createBan();
-  const told: number[] = [];
-  ban.onExtend((until) => told.push(until));
+/** The ban of one of two processes that are told what the other publishes; `published` has all of it. */
+function createBans() {
+  const published: number[] = [];
+  const processes = [0, 1].map((index) => {
+    const values = createSharedValues((name, value) => {
+      published.push(value as number);
+      processes[1 - index]!.hear(name, value);
+    });
+    return values;
+  });
+  const [here, there] = processes.map((values) => createBan(values.value<number>('ban')));
+  return { here: here!, there: there!, published };
+}
 
-  for (const until of [2_000, 1_000, 2_000, Number.NaN, 3_000]) ban.extend(until);
-
-  expect(ban.until()).toBe(3_000);
-  expect(told).toEqual([2_000, 3_000]);
+it('only ever gets longer, and is published when it did', () => {
+  const { here, published } = createBans();
+  for (const until of [2_000, 1_000, 2_000, Number.NaN, 3_000]) here.extend(until);
+  expect(here.until()).toBe(3_000);
+  expect(published).toEqual([2_000, 3_000]);
 });
 
-it('makes no echo between processes that tell each other', () => {
-  const [here, there] = [createBan(), createBan()];
-  let messages = 0;
-  here.onExtend((until) => {
-    messages++;
-    there.extend(until);
-  });
-  there.onExtend((until) => {
-    messages++;
-    here.extend(until);
-  });
-
+it('is that of the other process too, and makes no echo', () => {
+  const { here, there, published } = createBans();
   here.extend(5_000);
-
   expect([here.until(), there.until()]).toEqual([5_000, 5_000]);
-  expect(messages).toBe(2);
+  expect(published).toEqual([5_000]);
+});
+
+it('is published again where another process has published an earlier end', () => {
+  const sent: unknown[] = [];
+  const values = createSharedValues((_name, value) => sent.push(value));
+  const ban = createBan(values.value<number>('ban'));
+  ban.extend(5_000);
+  values.hear('ban', 4_000);
+  expect(ban.until()).toBe(5_000);
+  expect(sent).toEqual([5_000, 5_000]);
+});
+
+it('is in force from the start where another process knows of one', () => {
+  const values = createSharedValues();
+  values.hear('ban', 4_000);
+  expect(createBan(values.value<number>('ban')).until()).toBe(4_000);
 });
 
 const NOW = Date.UTC(2026, 3, 1);

@@ -1,19 +1,20 @@
+import type { SharedValue } from 'portable-handlers';
+
 /** How long Binance must not be called. Times are milliseconds since the epoch; 0 is no ban. */
 export type Ban = {
   until(): number;
   /** Sets the end; one that is earlier than the present end changes nothing. */
   extend(until: number): void;
-  /**
-   * Calls `listener` with the new end whenever the ban was extended. Processes may send it to each other
-   * in a circle: the same time extends nothing, so it is not sent on.
-   */
-  onExtend(listener: (until: number) => void): void;
 };
 
-/** Creates a ban that is not in force. */
-export function createBan(): Ban {
-  const listeners: ((until: number) => void)[] = [];
-  let end = 0;
+/** Creates a ban whose end all processes share: the latest that any of them has learned. */
+export function createBan(shared: SharedValue<number>): Ban {
+  let end = shared.get() ?? 0;
+  shared.onChange((until) => {
+    if (until > end) end = until;
+    // What a worker that starts later is told must be the latest end too.
+    else if (until < end) shared.publish(end);
+  });
 
   return {
     until: () => end,
@@ -21,16 +22,10 @@ export function createBan(): Ban {
       // Not `until <= end`: NaN must extend nothing.
       if (!(until > end)) return;
       end = until;
-      for (const listener of listeners) listener(until);
-    },
-    onExtend(listener) {
-      listeners.push(listener);
+      shared.publish(end);
     },
   };
 }
-
-/** The ban of this process; the workers of a container share theirs. */
-export const upstreamBan: Ban = createBan();
 
 const SECOND = 1_000;
 

@@ -1,3 +1,4 @@
+import { createSharedValues } from 'portable-handlers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { FAULTS } from '../../../tests/exchange/faults.ts';
@@ -20,7 +21,7 @@ function live(timeoutMs = 10_000) {
   return createBinanceCandles({
     baseUrl: exchange.url,
     timeoutMs,
-    ban: createBan(),
+    ban: createBan(createSharedValues().value('ban')),
     clock: Date.now,
   });
 }

@@ -1,3 +1,4 @@
+import { createSharedValues } from 'portable-handlers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
@@ -22,7 +23,12 @@ afterAll(() => exchange.close());
 
 /** The error of a call, and what its causes say. */
 async function errorOf(baseUrl: string, timeoutMs = 5_000) {
-  const source = createBinanceCandles({ baseUrl, timeoutMs, ban: createBan(), clock: Date.now });
+  const source = createBinanceCandles({
+    baseUrl,
+    timeoutMs,
+    ban: createBan(createSharedValues().value('ban')),
+    clock: Date.now,
+  });
   const error: unknown = await source.candles(QUERY).catch((error: unknown) => error);
   if (!(error instanceof HttpError)) throw new Error(`not refused: ${error}`);
   const { statusCode: status, detail, headers } = error;

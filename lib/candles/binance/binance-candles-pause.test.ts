@@ -1,3 +1,4 @@
+import { createSharedValues } from 'portable-handlers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { FAULTS } from '../../../tests/exchange/faults.ts';
@@ -18,7 +19,7 @@ beforeEach(async () => {
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
   now = START;
-  ban = createBan();
+  ban = createBan(createSharedValues().value('ban'));
   source = createBinanceCandles({ baseUrl: exchange.url, timeoutMs: 5_000, ban, clock: () => now });
 });
 afterEach(() => exchange.close());

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createSharedValues } from 'portable-handlers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
@@ -42,7 +43,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     const source = createBinanceCandles({
       baseUrl,
       timeoutMs: 5_000,
-      ban: createBan(),
+      ban: createBan(createSharedValues().value('ban')),
       clock: Date.now,
     });
     return () => source.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 10 });

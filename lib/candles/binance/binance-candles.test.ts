@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSharedValues } from 'portable-handlers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { hasShared, sharedPath } from '../../../tests/shared.ts';
@@ -13,7 +14,12 @@ const HOUR = 3_600_000;
 
 /** The live source, its candles as objects. */
 function live(baseUrl: string) {
-  const options = { baseUrl, timeoutMs: 5_000, ban: createBan(), clock: Date.now };
+  const options = {
+    baseUrl,
+    timeoutMs: 5_000,
+    ban: createBan(createSharedValues().value('ban')),
+    clock: Date.now,
+  };
   const source = createBinanceCandles(options);
   return { candles: async (query: CandleQuery) => unpackCandles(await source.candles(query)) };
 }

@@ -1,3 +1,4 @@
+import { createSharedValues } from 'portable-handlers';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
 import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
@@ -20,11 +21,14 @@ afterAll(() => exchange.close());
 
 /** Candles of the exchange, or of another address, and the calls that were told of. */
 function noting(baseUrl = exchange.url, timeoutMs = 5_000) {
-  const [calls, ban, told] = [createUpstreamCalls(), createBan(), [] as UpstreamCall[]];
-  calls.onCall((call) => told.push(call));
+  const [told, published] = [[] as UpstreamCall[], [] as unknown[]];
+  const values = createSharedValues((name, value) => name === 'call' && published.push(value));
+  const ban = createBan(values.value<number>('ban'));
+  const calls = createUpstreamCalls(values.value('call'), (call) => told.push(call));
   const live = createBinanceCandles({ baseUrl, timeoutMs, ban, clock: Date.now });
   const candles = noteCalls(live, { calls, ban, clock: Date.now });
-  return { calls, told, ask: (signal?: AbortSignal) => candles.candles(QUERY, signal) };
+  const ask = (signal?: AbortSignal) => candles.candles(QUERY, signal);
+  return { calls, told, published, values, ask };
 }
 
 const settled = (promise: Promise<unknown>) =>
@@ -80,12 +84,29 @@ it('counts a call that its caller gave up on, and learns nothing about Binance f
 });
 
 it('heeds what another process has seen, unless it is older', async () => {
-  const { calls, told, ask } = noting();
+  const { calls, told, values, ask } = noting();
   await ask();
   const own = calls.last()!;
-  calls.hear({ outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
+  values.hear('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
   expect(calls.last()).toEqual(own);
-  calls.hear({ outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
+  values.hear('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
   expect(calls.last()).toMatchObject({ outcome: 'failed' });
   expect(told).toHaveLength(1);
+});
+
+it('publishes a call that ended in another way at once, and others once a second', () => {
+  const published: unknown[] = [];
+  const values = createSharedValues((_name, value) => published.push(value));
+  const calls = createUpstreamCalls(values.value('call'));
+  const notes = [
+    ['ok', 0],
+    ['ok', 999],
+    ['ok', 1_000],
+    ['failed', 1_001],
+    ['aborted', 1_002],
+    ['failed', 1_003],
+    ['ok', 1_004],
+  ] as const;
+  for (const [outcome, endedAt] of notes) calls.note({ outcome, durationMs: 1, endedAt });
+  expect(published).toMatchObject([0, 1_000, 1_001, 1_004].map((endedAt) => ({ endedAt })));
 });

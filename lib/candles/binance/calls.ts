@@ -1,3 +1,4 @@
+import type { SharedValue } from 'portable-handlers';
 import type { CandleSource } from '../candles.ts';
 import type { Ban } from './ban.ts';
 import { UPSTREAM_ERRORS } from './errors.ts';
@@ -34,44 +35,46 @@ export type UpstreamCall = {
   endedAt: number;
 };
 
-type Listener = (call: UpstreamCall) => void;
+/** Calls that ended like the one before are published no more often. */
+const PUBLISH_EVERY_MS = 1_000;
 
-/** The finished calls to Binance: listeners, and the latest one. */
+/** The finished calls to Binance, of all processes that share them. */
 export type UpstreamCalls = {
-  /** Adds a call of this process and calls the listeners with it. */
-  note: Listener;
-  /** Adds a call of another worker; no listener is called. */
-  hear: Listener;
-  onCall(listener: Listener): void;
+  /** Adds a call of this process. */
+  note(call: UpstreamCall): void;
   /** The latest call that was not aborted by its caller, which says nothing about Binance. */
   last(): UpstreamCall | undefined;
 };
 
-/** Creates a record without calls. */
-export function createUpstreamCalls(): UpstreamCalls {
-  const listeners: Listener[] = [];
-  let last: UpstreamCall | undefined;
+/**
+ * Creates a record of calls. `shared` is the latest one, which another process learns at once where it ended in
+ * another way than the one before, otherwise once a second. `onCall` is called with each of this process.
+ */
+export function createUpstreamCalls(
+  shared: SharedValue<UpstreamCall>,
+  onCall: (call: UpstreamCall) => void = () => {},
+): UpstreamCalls {
+  let last = shared.get();
+  let published: UpstreamCall | undefined;
 
-  function hear(call: UpstreamCall): void {
-    if (call.outcome === 'aborted') return;
+  function keepLatest(call: UpstreamCall): void {
     if (last === undefined || call.endedAt >= last.endedAt) last = call;
   }
 
+  shared.onChange(keepLatest);
   return {
     note(call) {
-      hear(call);
-      for (const listener of listeners) listener(call);
-    },
-    hear,
-    onCall(listener) {
-      listeners.push(listener);
+      onCall(call);
+      if (call.outcome === 'aborted') return;
+      keepLatest(call);
+      const isDue = !published || call.endedAt - published.endedAt >= PUBLISH_EVERY_MS;
+      if (!isDue && call.outcome === published?.outcome) return;
+      published = call;
+      shared.publish(call);
     },
     last: () => last,
   };
 }
-
-/** The calls of this process; the workers of a container share theirs. */
-export const upstreamCalls: UpstreamCalls = createUpstreamCalls();
 
 type Options = { calls: UpstreamCalls; ban: Ban; clock: () => number };
 

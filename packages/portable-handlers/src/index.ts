@@ -1,6 +1,7 @@
 export { createDeadlines, type Timed } from './deadlines.ts';
 export type { Asked, KeyedStore } from './keyed-store.ts';
 export { createLocalStore } from './keyed-store.ts';
+export { createLocalPorts } from './local-ports.ts';
 export {
   type CountRequest,
   defineService,

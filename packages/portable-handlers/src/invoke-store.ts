@@ -109,7 +109,7 @@ function createInvokeStore(storage: AsyncLocalStorage<InvokeContext>): InvokeSto
       if (context === undefined) throw new Error('No context available');
       context[key] = value;
     },
-    run: (context, call) => storage.run(context, call),
+    run: storage.run.bind(storage),
     getRequestId: () => textOf(REQUEST_ID) ?? '-',
     getXRayTraceId: () => textOf(X_RAY_TRACE_ID),
     getTenantId: () => textOf(TENANT_ID),

@@ -11,10 +11,14 @@ export type Environment = Record<string, string | undefined>;
 export class SettingsError extends Error {
   override readonly name: string = 'SettingsError';
   readonly problems: string[];
+  /** What could be read, defaults in the place of the rest, for an adapter to find its own problems in. */
+  declare readonly settings: ServiceSettings | undefined;
 
-  constructor(problems: string[]) {
+  constructor(problems: string[], settings?: ServiceSettings) {
     super(problems.join('; '));
     this.problems = problems;
+    // Not enumerable: they may hold what no line of a log should.
+    Object.defineProperty(this, 'settings', { value: settings });
   }
 }
 
@@ -81,7 +85,7 @@ export type ProcessPorts = {
   share: SharedValues;
   /** Values by key, asked for by one worker at a time. */
   store: KeyedStore;
-  /** Counts requests against so many a minute, for all workers together; a container's alone. */
+  /** Counts requests against so many a minute, for all workers together; in a container whose settings have `rateLimit`. */
   limitRequests?(perMinute: number): CountRequest;
   /** Notes that a call to an upstream is over, for the metrics of that name. */
   noteCall(ending: string, durationMs: number): void;
@@ -89,12 +93,15 @@ export type ProcessPorts = {
 
 /** A service, written once and run by each adapter. */
 export type Service<Settings extends ServiceSettings = ServiceSettings, Ports = unknown> = {
+  /** The first part of each logger's name: with `api` the container's lines are by `api.container`. */
   name: string;
   version: string;
   /** The folder from which log lines name source files. */
   root: URL;
   /** Reads and checks the settings. Throws a `SettingsError` that lists every problem. */
   readSettings(env: Environment): Settings;
+  /** How settings are called where they are set, for messages about them; by default as here. */
+  settingNames?: { [Name in keyof ServiceSettings]?: string };
   /** Makes what the handlers are given, where a process starts. */
   createPorts(settings: Settings, process: ProcessPorts): Ports | Promise<Ports>;
   /** Makes the route table; loaded where requests are served, not in a container's primary. */

@@ -1,5 +1,5 @@
-/** The same in every bundle of a function. JSON does not see it, and so Lambda does not. */
-const BYTES = Symbol.for('market-data-api/bytes');
+/** The bytes of a result's body. The same in every bundle of a function; JSON does not see it, and so Lambda does not. */
+export const BYTES: unique symbol = Symbol.for('market-data-api/bytes');
 
 type Result = { statusCode: number; headers: Record<string, string>; body: string };
 

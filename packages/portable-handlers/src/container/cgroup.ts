@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { MemoryUse } from '../../../../handlers/ports.ts';
+import type { MemoryUse } from '../service.ts';
 
 /** What this process is granted: CPUs (may be a fraction) and bytes; undefined: no limit. */
 export type Grant = { cpus: number | undefined; memoryBytes: number | undefined };

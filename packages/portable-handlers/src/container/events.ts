@@ -1,5 +1,5 @@
-import type { Config } from '../../../../lib/config.ts';
 import type { Log } from '../log/log.ts';
+import type { Json } from '../shared-values.ts';
 
 const PART = 'container';
 
@@ -13,11 +13,27 @@ const DEATHS: Record<DeathReason, string> = {
   not_started: 'Worker could not be started',
 };
 
-type Startup = Pick<Config, 'environment' | 'host' | 'port'> & {
+/** How a worker ended. */
+export type Death = {
+  exitCode: number | null;
+  signal: string | null;
+  livedMs: number;
+  stderr: string;
+  /** The beginning of a line that it did not finish. */
+  unfinishedLine: string;
+  /** Why it could not even be started. */
+  error?: unknown;
+};
+
+type Startup = {
+  environment: string;
   version: string;
   workers: number;
-  source: 'binance' | 'simulated';
-  metrics_port?: number;
+  host: string;
+  port: number;
+  metrics_port?: number | undefined;
+  /** What the service adds. */
+  [fact: string]: Json | undefined;
 };
 
 /** The container serves: its port is open and a worker is ready. */
@@ -30,7 +46,7 @@ export function logStartup(log: Log, startup: Startup): void {
 }
 
 type Shutdown = {
-  environment: Config['environment'];
+  environment: string;
   signal: string;
   duration_ms: number;
   /** Whether something had to be cut off because the time was over. */
@@ -44,17 +60,6 @@ export function logShutdown(log: Log, shutdown: Shutdown): void {
     level: 'INFO',
     message: 'API shutting down',
     extra: { event: 'shutdown', ...shutdown },
-  });
-}
-
-/** The container cannot start; `problems` has a sentence for each reason. */
-export function logStartFailed(log: Log, problems: string[], error?: unknown): void {
-  log.write({
-    level: 'CRITICAL',
-    part: PART,
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    error,
   });
 }
 
@@ -102,45 +107,47 @@ export function logStrayOutput(
   });
 }
 
-/** Prices are made up; `reason` says why, `error` what Binance did. */
-export function logSimulatedMarket(log: Log, reason: string, error?: unknown): void {
-  log.write({
-    level: 'WARNING',
-    part: PART,
-    message: 'Market data is SIMULATED: prices are made up',
-    extra: { event: 'simulated_market', reason },
-    error,
-  });
+/** Counts requests that passed because the primary did not say whether they were within the rate limit. */
+export function countUnlimited(log: Log): () => void {
+  return countInLines((requests) =>
+    log.write({
+      level: 'WARNING',
+      part: PART,
+      message: 'Requests passed without the rate limit',
+      extra: { event: 'rate_limit_unavailable', requests },
+    }),
+  );
 }
 
-/** The primary did not say whether requests were within the rate limit; they passed. */
-export function logRateLimitUnavailable(log: Log, requests: number): void {
-  log.write({
-    level: 'WARNING',
-    part: PART,
-    message: 'Requests passed without the rate limit',
-    extra: { event: 'rate_limit_unavailable', requests },
-  });
+/** Counts connections that could not be accepted or not be kept. */
+export function countRefused(log: Log, reason: string): () => void {
+  return countInLines((refused) =>
+    log.write({
+      level: 'WARNING',
+      part: PART,
+      message: 'Connections refused',
+      extra: { event: 'connections_refused', refused, reason },
+    }),
+  );
 }
 
-/** Connections could not be accepted or not be kept; a count of them, not a line for each. */
-export function logConnectionsRefused(log: Log, refused: number, reason: string): void {
-  log.write({
-    level: 'WARNING',
-    part: PART,
-    message: 'Connections refused',
-    extra: { event: 'connections_refused', refused, reason },
-  });
-}
+const COUNT_EVERY_MS = 10_000;
 
-/** How a worker ended. */
-export type Death = {
-  exitCode: number | null;
-  signal: string | null;
-  livedMs: number;
-  stderr: string;
-  /** The beginning of a line that it did not finish. */
-  unfinishedLine: string;
-  /** Why it could not even be started. */
-  error?: unknown;
-};
+/** Counts what may happen often: a line at once for the first, then one every ten seconds for those since. */
+function countInLines(write: (count: number) => void): () => void {
+  let count = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function writeCount(): void {
+    timer = undefined;
+    if (count === 0) return;
+    write(count);
+    count = 0;
+    timer = setTimeout(writeCount, COUNT_EVERY_MS).unref();
+  }
+
+  return () => {
+    count++;
+    if (timer === undefined) writeCount();
+  };
+}

@@ -1,2 +1,1 @@
-export type { ContainerOptions } from './primary/start-workers.ts';
-export { runContainer } from './run-container.ts';
+export { type ContainerOptions, runContainer } from './run-container.ts';

@@ -1,41 +1,63 @@
-import type { UpstreamCall } from '../../../../lib/candles/binance/calls.ts';
-import type { WorkerNow } from './primary/metrics/write-metrics.ts';
-import type { Counts } from './worker/metrics/tally.ts';
+import type { Json } from '../shared-values.ts';
+
+/** A metric as `prom-client` has processes tell each other of theirs. */
+export type Metric = {
+  name: string;
+  help: string;
+  type: string;
+  /** How those of several processes become one. */
+  aggregator: 'sum';
+  values: { value: number; labels: Record<string, string | number>; metricName?: string }[];
+};
 
 /**
- * What the primary tells a worker.
+ * What the primary sends a worker.
  *
  * `connection`: it carries the accepted socket as its handle. `draining`: the container is about to stop,
- * and still serves. `drain`: finish within the time, and end. `ban`, `upstream_call`: what another worker
- * has learned about the upstream. `report`: its figures are wanted.
+ * and still serves. `drain`: finish within the time, and end. `report`: its metrics are wanted.
  */
 export type ToWorker =
   | { type: 'connection' }
   | { type: 'draining' }
   | { type: 'drain'; timeoutMs: number }
-  | { type: 'ban'; until: number }
-  | { type: 'upstream_call'; call: UpstreamCall }
-  | { type: 'report'; report: number };
+  | { type: 'report'; report: number }
+  | SharedToWorker;
 
 /**
- * What a worker tells the primary; `open` is the number of its connections.
+ * What a worker sends the primary; `open` is the number of its connections.
  *
- * `ready`: it can serve. `alive`: its event loop turns. `taken`: the socket handed over is now its own.
- * `crashed`: it finishes what it has taken, takes no more, and ends. `drained`: it is about to end, as it
- * was asked to; `unfinished` requests were cut off. `ban`: the upstream refuses calls
- * until that time (ms since the epoch). `upstream_call`: one is over. `counted`: what it has counted since
- * it last said so, and how it is now, where a report was asked for.
+ * `started`: it listens to messages. `ready`: it can serve; `facts` are for the line of the start. `heartbeat`: its
+ * event loop turns. `taken`: the socket handed over is now its own. `crashed`: it finishes what it has taken, takes
+ * no more, and ends. `drained`: it is about to end, as it was asked to; `unfinished` requests were cut off.
+ * `counted`: what it has counted since it last said so. `report`: its gauges, where a report was asked for.
  */
 export type ToPrimary =
-  | { type: 'ready' }
-  | { type: 'alive'; open: number }
+  | { type: 'started' }
+  | { type: 'ready'; facts: Record<string, Json> }
+  | { type: 'heartbeat'; open: number }
   | { type: 'taken'; open: number }
   | { type: 'crashed' }
   | { type: 'drained'; unfinished: number }
-  | { type: 'ban'; until: number }
-  | { type: 'upstream_call'; call: UpstreamCall }
-  | {
-      type: 'counted';
-      counts: Counts | undefined;
-      now?: { report: number; figures: WorkerNow };
-    };
+  | { type: 'counted'; metrics: Metric[] }
+  | { type: 'report'; report: number; metrics: Metric[] }
+  | SharedToPrimary;
+
+/**
+ * What a worker sends of what all workers share. `published`: a value for the others. `wanted`: a key's value.
+ * `found`, `missed`: what became of asking for it, where the primary has said `ask`.
+ */
+export type SharedToPrimary =
+  | { type: 'published'; name: string; value: Json }
+  | { type: 'wanted'; key: string }
+  | { type: 'found'; key: string; value: string; keepMs: number }
+  | { type: 'missed'; key: string; problem: string };
+
+/**
+ * What the primary sends of that. `published`: another's value. `ask`: the key is this worker's to ask for.
+ * `found`, `missed`: what became of it, here or where another has asked.
+ */
+export type SharedToWorker =
+  | { type: 'published'; name: string; value: Json }
+  | { type: 'ask'; key: string }
+  | { type: 'found'; key: string; value: string }
+  | { type: 'missed'; key: string; problem: string };

@@ -3,13 +3,12 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isBusy, latestOf } from './connections.ts';
+import { newRequestId, timeTextsOf } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { momentOf } from './moment.ts';
 import { NO_ROUTE } from './observer.ts';
 import { addressOf } from './request/event.ts';
-import { newRequestId } from './request/ids.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
-import { tellFailure } from './result/failed-request.ts';
+import { reportFailure } from './result/report-failure.ts';
 import type { Settings } from './settings.ts';
 
 /** How long a client that is still sending has to read its answer. */
@@ -59,15 +58,15 @@ export function answerParseErrors(
     const requestId = newRequestId();
     const method = req?.method ?? '';
     observer?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
-    const told = tellFailure(onFailedRequest, gatewayAnswer(statusCode), {
+    const logged = reportFailure(onFailedRequest, gatewayAnswer(statusCode), {
       event: partialEvent(socket, requestId, req),
       detail,
       answeredBy: 'gateway',
       elapsedMs: 0,
     });
     const write = () => writeRaw(socket, statusCode, requestId);
-    if (told === undefined) write();
-    else told.then(write);
+    if (logged === undefined) write();
+    else logged.then(write);
   }
 }
 
@@ -122,7 +121,7 @@ function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string):
   const { body, contentType } = gatewayAnswer(statusCode);
   const lines = [
     `HTTP/1.1 ${statusCode} ${messageOf(statusCode)}`,
-    `Date: ${momentOf(Date.now()).httpDate}`,
+    `Date: ${timeTextsOf(Date.now()).httpDate}`,
     `Content-Type: ${contentType}`,
     `Content-Length: ${(body as string).length}`,
     'Connection: close',

@@ -1,9 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const LATEST = Symbol('latest response');
+/**
+ * The key of a socket's latest request, by its response: the server sets it for each request that comes.
+ * Pipelined requests come before the answers to earlier ones.
+ */
+export const LATEST = Symbol('latest response');
 
-type TrackedSocket = Socket & { [LATEST]?: ServerResponse };
+export type TrackedSocket = Socket & { [LATEST]?: ServerResponse };
 
 /** The open connections of a server. */
 export type Connections = {
@@ -41,11 +45,6 @@ export function connectionsOf(server: Server): Connections {
   const connections = connectionsOfServers.get(server);
   if (connections === undefined) throw new TypeError('The server was not made by createServer');
   return connections;
-}
-
-/** Remembers the latest request of a connection by its response. Pipelined requests come before their answers. */
-export function noteLatest(socket: Socket, res: ServerResponse): void {
-  (socket as TrackedSocket)[LATEST] = res;
 }
 
 export function latestOf(socket: Socket): ServerResponse | undefined {

@@ -4,7 +4,7 @@ import { createMemoryLog } from '../../../../tests/log-line.ts';
 import { exchangeRaw, openConnection } from '../../../../tests/raw-http.ts';
 import { DOORS, serving } from '../../../../tests/serving.ts';
 import { describeRequest, logFailedRequest, logFailedRequests } from '../log/failed-request.ts';
-import type { FailedRequest } from './result/failed-request.ts';
+import type { FailedRequest } from './result/report-failure.ts';
 import type { LambdaHandler } from './settings.ts';
 
 const GET =

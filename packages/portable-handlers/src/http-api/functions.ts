@@ -6,8 +6,8 @@ export type Functions = {
   match: Matcher['match'];
   /** Whether a path has a route, for whatever method. */
   knows(path: string): boolean;
-  /** The handler of a route key of the table; one that is still loaded is waited for at its call. */
-  handlerOf(routeKey: string): LambdaHandler;
+  /** The handlers by their route keys; one that is still loaded is waited for at its call. */
+  handlers: ReadonlyMap<string, LambdaHandler>;
 };
 
 /** The same table, its modules begun to be loaded; `loaded` settles when all of them are, or have failed. */
@@ -28,7 +28,7 @@ export function createFunctions(routes: Routes): Functions {
   return {
     match,
     knows: (path) => methodsOf(path).length > 0,
-    handlerOf: (routeKey) => handlers.get(routeKey) as LambdaHandler,
+    handlers,
   };
 }
 

@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createAnswering } from './answering.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
 import { createFunctions } from './functions.ts';
-import { createInvoke } from './invoke.ts';
-import { createOutcome } from './outcome.ts';
-import { announcesBody, announcesTooMuch, readBody } from './request/body.ts';
+import { announcesTooMuch, readBody } from './request/body.ts';
 import { createContexts } from './request/context.ts';
-import { hasOneHost, sizeOfHead } from './request/headers.ts';
 import { readTarget } from './request/target.ts';
 import type { Answer, GatewayStatus } from './result/answer.ts';
 import { createCors } from './result/cors.ts';
@@ -39,8 +37,7 @@ export function createGateway(
   const functions = createFunctions(routes);
   const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const cors = settings.cors && createCors(settings.cors);
-  const outcome = createOutcome(settings, cors, connections);
-  const invoke = createInvoke(functions, createContext, settings, outcome);
+  const answering = createAnswering({ functions, createContext, settings, cors, connections });
   /** Requests that have a body, by their responses. */
   const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
@@ -54,17 +51,21 @@ export function createGateway(
 
       const exchange = createExchange(req, res, target, match);
       const problem = problemOf(req);
-      if (problem !== undefined) outcome.fail(exchange, problem);
-      else if (answer !== undefined) outcome.answer(exchange, answer);
-      else if (announcesBody(req)) receive(exchange, next);
-      else invoke(exchange, undefined);
+      const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
+      // A body of length 0 is none.
+      const hasBody = length === undefined ? coding !== undefined : Number(length) > 0;
+      if (problem !== undefined) answering.fail(exchange, problem);
+      else if (answer !== undefined) answering.answer(exchange, answer);
+      else if (hasBody) receive(exchange, next);
+      else answering.invoke(exchange, undefined);
     },
 
     refuse(req, res, statusCode, error) {
       const url = req.url as string;
-      const target = readTarget(url) ?? { path: url, query: '' };
-      const exchange = createExchange(req, res, target, undefined);
-      outcome.fail(exchange, problemOf(req) ?? statusCode, error);
+      const exchange =
+        withBody.get(res) ??
+        createExchange(req, res, readTarget(url) ?? { path: url, query: '' }, undefined);
+      answering.fail(exchange, problemOf(req) ?? statusCode, error);
     },
   };
 
@@ -78,14 +79,14 @@ export function createGateway(
     const { req, res } = exchange;
     if (req.readableDidRead) {
       const body = parsedBody(req);
-      if (body !== undefined) invoke(exchange, body);
+      if (body !== undefined) answering.invoke(exchange, body);
       else {
         const problem = 'The request body was consumed before it came to serve()';
         next(new TypeError(`${problem}: put serve() first, or express.raw() or express.text()`));
       }
       return;
     }
-    const refuseBody = () => outcome.fail(exchange, 413);
+    const refuseBody = () => answering.fail(exchange, 413);
     if (announcesTooMuch(req)) {
       refuseBody();
       return;
@@ -93,17 +94,17 @@ export function createGateway(
     if (awaitsContinue(exchange)) res.writeContinue();
     withBody.set(res, exchange);
     const onBody = (body: Buffer) => {
-      if (!exchange.answered) invoke(exchange, body);
+      if (!exchange.answered) answering.invoke(exchange, body);
     };
     readBody(req, onBody, refuseBody);
   }
 
   function failWaiting({ open }: Connections): void {
-    outcome.failCalled();
+    answering.failCalled();
     for (const socket of open) {
       const latest = latestOf(socket);
       const exchange = latest && withBody.get(latest);
-      if (exchange !== undefined && !exchange.called) outcome.fail(exchange, 503);
+      if (exchange !== undefined && !exchange.called) answering.fail(exchange, 503);
     }
   }
 }
@@ -111,8 +112,18 @@ export function createGateway(
 /** What is wrong with a request whatever its route. */
 function problemOf(req: IncomingMessage): GatewayStatus | undefined {
   const url = req.url as string;
-  if (sizeOfHead(req.method as string, url, req.rawHeaders) > MAX_HEAD_BYTES) return 431;
-  if (req.httpVersion === '1.1' && !hasOneHost(req.rawHeaders)) return 400;
+  // The bytes of the request line, with " HTTP/1.1\r\n" and the space after the method …
+  let size = (req.method as string).length + url.length + 12;
+  let hosts = 0;
+  for (let index = 0; index < req.rawHeaders.length; index += 1) {
+    const text = req.rawHeaders[index] as string;
+    // … and of the header lines, with ": " or "\r\n".
+    size += text.length + 2;
+    if (text.length === 4 && index % 2 === 0 && text.toLowerCase() === 'host') hosts += 1;
+  }
+  if (size > MAX_HEAD_BYTES) return 431;
+  // RFC 9112, 3.2
+  if (req.httpVersion === '1.1' && hosts !== 1) return 400;
   return url.startsWith('/') || readTarget(url) !== undefined ? undefined : 400;
 }
 

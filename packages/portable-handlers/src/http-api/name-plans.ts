@@ -1,4 +1,4 @@
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../own-property.ts';
 
 /**
  * What becomes of a list of names and values in turn, some of them of the same name. Clients send the same
@@ -23,7 +23,12 @@ export function createPlans<Plan extends { names: string[] }>(make: (names: stri
 
   /** The plan for a list of names and values in turn. */
   return (pairs: string[]): Plan => {
-    if (hasNames(pairs, latest.names)) return latest;
+    const known = latest.names;
+    let same = 0;
+    if (pairs.length === known.length * 2) {
+      while (same < known.length && pairs[same * 2] === known[same]) same += 1;
+      if (same === known.length) return latest;
+    }
     const names = pairs.filter((_, index) => index % 2 === 0);
     // With the lengths, no other list of names has the same text.
     const key = `${names.map(({ length }) => length)} ${names.join('')}`;
@@ -66,12 +71,4 @@ export function fillPlan({ template, fields }: NamePlan, pairs: string[]): Recor
     values[name] = value;
   }
   return values;
-}
-
-function hasNames(pairs: string[], names: string[]): boolean {
-  if (pairs.length !== names.length * 2) return false;
-  for (let index = 0; index < names.length; index += 1) {
-    if (pairs[index * 2] !== names[index]) return false;
-  }
-  return true;
 }

@@ -15,6 +15,7 @@ async function observed() {
   };
   const routes = {
     'GET /items/{id}': async () => ({ statusCode: 201 }),
+    'POST /items': async () => ({ statusCode: 201 }),
     'GET /throws': () => {
       throw new Error('a defect');
     },
@@ -59,6 +60,16 @@ it.each([
   const { ask, counts } = await observed();
   expect(await ask(head)).toEqual([told]);
   expect(counts).toEqual({ called: calls, settled: calls });
+});
+
+it('counts a request whose body does not parse under its route, from its arrival on', async () => {
+  const { socket, answers } = await observed();
+  socket.write('POST /items HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  await sleep(60);
+  socket.write('nonsense\r\n');
+  await expect.poll(() => answers.length).toBe(1);
+  expect(answers).toMatchObject([{ routeKey: 'POST /items', method: 'POST', statusCode: 400 }]);
+  expect(answers[0]!.durationMs).toBeGreaterThan(40);
 });
 
 it('counts a handler as settled whose client has gone', async () => {

@@ -1,4 +1,4 @@
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../own-property.ts';
 
 /** What an HTTP API accepts in a route key; ANY stands for every method without a key of its own. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { answerParseErrors } from './client-error.ts';
-import { noteLatest, trackConnections } from './connections.ts';
+import { LATEST, type TrackedSocket, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
@@ -37,14 +37,14 @@ export function createServer(routes: Routes, options: Options = {}): Server {
 
   const gateway = createGateway(startRoutes(routes).routes, settings, connections);
   server.on('request', (req, res) => {
-    noteLatest(req.socket, res);
+    (req.socket as TrackedSocket)[LATEST] = res;
     gateway.serve(req, res, (error) =>
       gateway.refuse(req, res, error === undefined ? 404 : 500, error),
     );
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {
-    noteLatest(req.socket, res);
+    (req.socket as TrackedSocket)[LATEST] = res;
     gateway.refuse(req, res, 417);
   });
   answerParseErrors(server, settings, gateway);

@@ -3,7 +3,7 @@ import { DEFAULT_REGION } from './lambda-environment.ts';
 import type { Observer } from './observer.ts';
 import type { FunctionNames } from './request/context.ts';
 import type { CorsConfiguration } from './result/cors.ts';
-import type { OnFailedRequest } from './result/failed-request.ts';
+import type { OnFailedRequest } from './result/report-failure.ts';
 
 /**
  * A Lambda function's handler, as its Node 24 runtime calls it: without a callback. What it returns may be anything.

@@ -4,13 +4,14 @@ import type {
   Context,
 } from 'aws-lambda';
 import type { Observer } from '../http-api/observer.ts';
-import { gatewayAnswer, readStatus } from '../http-api/result/answer.ts';
+import { gatewayAnswer } from '../http-api/result/answer.ts';
 import {
   type FailedRequest,
   type OnFailedRequest,
-  tellFailure,
+  reportFailure,
   thrownBy,
-} from '../http-api/result/failed-request.ts';
+} from '../http-api/result/report-failure.ts';
+import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 
 /** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
@@ -47,7 +48,7 @@ export function answerCalls(
     }
     if (told !== undefined) {
       const { statusCode, body, ...about } = told;
-      await tellFailure(onFailedRequest, { statusCode, body }, { event, elapsedMs, ...about });
+      await reportFailure(onFailedRequest, { statusCode, body }, { event, elapsedMs, ...about });
     }
     return result;
   };

@@ -27,7 +27,7 @@ export function serveRoutes(routes: Routes, options?: CallOptions): LambdaHandle
       return { statusCode, headers: { 'content-type': contentType }, body };
     }
     nameRoute(event, match);
-    const result = await functions.handlerOf(match.routeKey)(event, context);
+    const result = await functions.handlers.get(match.routeKey)?.(event, context);
     answerOf(result);
     return result;
   }

@@ -1,24 +1,21 @@
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { noteEvent } from '../invoke-store.ts';
-import { createLocalStore } from '../keyed-store.ts';
+import { createLocalPorts } from '../local-ports.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
+import { logStartFailed } from '../log/start-failed.ts';
 import {
   type ProcessPorts,
   type Service,
   type ServiceSettings,
   SettingsError,
 } from '../service.ts';
-import { createSharedValues } from '../shared-values.ts';
 import { answerCalls } from './answer-calls.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
-
-/** Bytes of the values that a function keeps by key. */
-const STORE_BYTES = 16_777_216;
 
 /** What a function needs of a service; routes it is given apart, so that it loads no others. */
 export type FunctionService<Settings extends ServiceSettings, Ports> = Pick<
@@ -55,7 +52,7 @@ export function guardFunction<Settings extends ServiceSettings, Ports>(
     const { log, refused } = guarded;
     guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
     adoptOutput(log);
-    if (refused !== undefined) logStartFailed(log, refused);
+    if (refused !== undefined) logStartFailed(log, 'function', refused.problems);
   }
   return guarded as Guarded<Settings>;
 }
@@ -79,11 +76,11 @@ export function startFunction<Settings extends ServiceSettings, Ports>(
     try {
       if (settings === undefined) throw refused;
       const { observer, noteCall } = await startMetrics(settings.metricsEmf, service.name);
-      const process = createProcess(log, noteCall);
+      const process = { ...createLocalPorts(log), noteCall };
       const handler = await make(await service.createPorts(settings, process), process);
       return answerCalls(handler, { onFailedRequest, observer });
     } catch (error) {
-      if (error !== refused) logStartFailed(log, error);
+      if (error !== refused) logUnusable(log, error);
       const fail = () => {
         throw error;
       };
@@ -121,16 +118,9 @@ function readService<Settings extends ServiceSettings, Ports>(
   }
 }
 
-function logStartFailed(log: Log, error: unknown): void {
-  const problems =
-    error instanceof SettingsError ? error.problems : [String(Object(error).message)];
-  log.write({
-    level: 'CRITICAL',
-    part: 'function',
-    message: 'API could not start',
-    extra: { event: 'start_failed', problems },
-    ...(error instanceof SettingsError ? {} : { error }),
-  });
+function logUnusable(log: Log, error: unknown): void {
+  if (error instanceof SettingsError) logStartFailed(log, 'function', error.problems);
+  else logStartFailed(log, 'function', [String(Object(error).message)], error);
 }
 
 /** Loads what writes metrics, where they are wanted. */
@@ -138,18 +128,4 @@ async function startMetrics(namespace: string | undefined, name: string) {
   if (namespace === undefined) return { observer: undefined, noteCall: () => {} };
   const { createMetrics } = await import('./emf.ts');
   return createMetrics({ namespace, name, describeRuntime });
-}
-
-/** A function shares with no other: values and store are its own. */
-function createProcess(log: Log, noteCall: ProcessPorts['noteCall']): ProcessPorts {
-  return {
-    log,
-    kind: 'function',
-    startedAt: Math.round(Date.now() - process.uptime() * 1_000),
-    isDraining: () => false,
-    memory: () => undefined,
-    share: createSharedValues(),
-    store: createLocalStore(STORE_BYTES),
-    noteCall,
-  };
 }

@@ -130,7 +130,7 @@ test.each([
   ],
 ])('an error is the exception of its line: %s', async (statement) => {
   const { lines, rest } = await run(`
-    const { createLogFormatter } = await import('./packages/portable-handlers/src/log/powertools.ts');
+    const { createLogFormatter } = await import('portable-handlers/log/powertools');
     const logFormatter = createLogFormatter({ name: 'api', root });
     ${statement}
   `);
@@ -178,12 +178,18 @@ test('what no logger wrote goes where it went', async () => {
     process.stdout.write(Buffer.from('{"level":"INFO","message":"bytes"}\\n'));
     await new Promise((done) => process.stdout.write('told\\n', done));
     await new Promise((done) => process.stdout.write('{"level":"info","message":"told"}\\n', done));
+    const ours = { timestamp: '2026-01-31T12:00:00.000Z', level: 'INFO', logger: 'api', message: 'whole',
+      module: 'm', function: 'f', line: 1, extra: { event: 'simulated_market', reason: '' } };
+    createStdoutSink().write(JSON.stringify(ours));
+    process.stdout.write(JSON.stringify(ours) + '\\n');
     log.write({ level: 'INFO', message: 'ours', extra: { event: 'simulated_market', reason: '' } });
   `);
   const bytes = '{"level":"INFO","message":"bytes"}';
   expect(rest).toEqual(['progress', '{"a":1}', '{"a":1}', bytes, 'told']);
   expect(lines.map(({ message, logger }) => [message, logger])).toEqual([
     ['told', 'api.handler'],
+    ['whole', 'api'],
+    ['whole', 'api'],
     ['ours', 'api'],
   ]);
 });

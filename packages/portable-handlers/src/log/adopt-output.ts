@@ -1,6 +1,8 @@
 import { handlerEntry, type Logged, readLogged } from './handler-entry.ts';
 import { type Entry, LOG_LEVELS, type Log, type LogLevel } from './log.ts';
 import { stackAbove } from './place.ts';
+import { plainCopy } from './plain.ts';
+import { ownWrites } from './stdout.ts';
 
 type Write = NodeJS.WriteStream['write'];
 /** What was called to write: its caller's place is the line's. */
@@ -25,27 +27,18 @@ const LINE_KEYS = 'timestamp,level,logger,message,module,function,line,extra';
 
 /**
  * Makes lines of the contract of what handlers write with `console` and with loggers that print through
- * `process.stdout` and `process.stderr`, such as Powertools'. Other output goes where it went. To be called once the
- * process has its own sink, and before handlers are loaded. Gives back a function that undoes it.
+ * `process.stdout` and `process.stderr`, such as Powertools'. Other output goes where it went. To be called once,
+ * before handlers are loaded.
  */
-export function adoptOutput(log: Log): () => void {
-  const undo = [adoptConsole(log), adoptStream('stdout', log), adoptStream('stderr', log)];
-  return () => {
-    for (const step of undo) step();
-  };
-}
-
-function adoptConsole(log: Log): () => void {
+export function adoptOutput(log: Log): void {
   const methods = globalThis.console as unknown as Record<string, (...given: unknown[]) => void>;
-  const given = { ...methods };
   for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
     methods[method] = function write(...args: unknown[]): void {
       log.write(handlerEntry(readArguments(level, args, write)));
     };
   }
-  return () => {
-    for (const method of Object.keys(CONSOLE_LEVELS)) methods[method] = given[method]!;
-  };
+  adoptStream('stdout', log);
+  adoptStream('stderr', log);
 }
 
 /** What `console.error('failed', error)` says: its first error is the exception, the rest is text, or keys. */
@@ -79,29 +72,22 @@ function readText(text: string, level: LogLevel, writer: Writer): Logged {
 }
 
 /**
- * Watches writes on a stream of the process. Only when it is first asked for: to make `process.stdout` takes a
- * function 3 ms of its cold start.
+ * Reads what is written to a stream of the process, once the stream is first asked for: to make `process.stdout`
+ * takes a function 3 ms of its cold start.
  */
-function adoptStream(name: 'stdout' | 'stderr', log: Log): () => void {
+function adoptStream(name: 'stdout' | 'stderr', log: Log): void {
   const property = Object.getOwnPropertyDescriptor(process, name)!;
-  let adopted: NodeJS.WriteStream | undefined;
-  let given: Write;
   Object.defineProperty(process, name, {
     ...property,
     get() {
       const stream: NodeJS.WriteStream = property.get!.call(process);
-      if (stream !== adopted) {
-        adopted = stream;
-        given = stream.write;
+      if (!ownWrites.has(stream)) {
+        ownWrites.set(stream, stream.write);
         stream.write = adoptWrites(stream, log);
       }
       return stream;
     },
   });
-  return () => {
-    Object.defineProperty(process, name, property);
-    if (adopted !== undefined) adopted.write = given;
-  };
 }
 
 function adoptWrites(stream: NodeJS.WriteStream, log: Log): Write {
@@ -121,11 +107,10 @@ function adoptWrites(stream: NodeJS.WriteStream, log: Log): Write {
 function readWritten(text: string, writer: Writer): Entry | undefined {
   if (!text.endsWith('\n')) return undefined;
   const object = parseObject(text);
+  // A line of the contract is one already, unless a logger printed it that knows nothing of this process.
   if (object !== undefined && isLine(object)) return againOf(object);
   const logged = object && readLogged(object);
-  if (logged?.level !== undefined) {
-    return handlerEntry({ ...logged, level: logged.level, writer: writer });
-  }
+  if (logged?.level !== undefined) return handlerEntry({ ...logged, level: logged.level, writer });
   const method = consoleMethod(writer);
   if (method === undefined) return undefined;
   return handlerEntry(readText(text, CONSOLE_LEVELS[method] ?? 'INFO', writer));
@@ -136,28 +121,29 @@ function consoleMethod(writer: Writer): string | undefined {
   return /\.(\w+) \(node:internal\/console\//.exec(stackAbove(writer, 2))?.[1];
 }
 
-/** A line that a logger's formatter has made: it keeps its place and gets what this process adds. */
-function againOf(line: Record<string, unknown>): Entry {
-  const { level, message, module, line: number, extra, timestamp } = line;
-  return {
-    level: level as LogLevel,
-    part: 'handler',
-    message: String(message),
-    time: new Date(String(timestamp)),
-    extra: extra as Record<string, unknown>,
-    isPlain: true,
-    site: {
-      place: { module: String(module), function: String(line.function), line: Number(number) },
-    },
-  };
+/** Whether an object has the keys of a line, in their order; a line of figures has more behind them. */
+function isLine(object: Record<string, unknown>): boolean {
+  return Object.keys(object).join().startsWith(LINE_KEYS);
 }
 
-function isLine(object: Record<string, unknown>): boolean {
-  return (
-    Object.keys(object).join() === LINE_KEYS &&
-    LOG_LEVELS.includes(object.level as LogLevel) &&
-    Object(object.extra).event === 'handler_log'
-  );
+/** A line that a logger's formatter has made keeps its place and gets what this process adds; others are whole. */
+function againOf(line: Record<string, unknown>): Entry | undefined {
+  const { level, message, module, function: name, line: number, timestamp } = line;
+  const { exception, ...keys } = Object(line.extra);
+  const time = new Date(String(timestamp));
+  const known = LOG_LEVELS.find((one) => one === level);
+  if (keys.event !== 'handler_log' || known === undefined || Number.isNaN(time.getTime())) {
+    return undefined;
+  }
+  return {
+    level: known,
+    part: 'handler',
+    message: String(message),
+    time,
+    extra: { ...(plainCopy(keys) as object), ...(exception !== undefined && { exception }) },
+    isPlain: true,
+    site: { place: { module: String(module), function: String(name), line: Number(number) } },
+  };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

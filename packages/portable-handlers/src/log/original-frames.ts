@@ -20,11 +20,22 @@ const maps = new Map<string, IndexMap>();
  * end, and sources are named from there; frames of what has no such map stay as they are.
  */
 export function originalFrames(frames: string, folder: string): string {
-  if (!frames.includes(folder)) return frames;
+  if (!namesFileIn(folder, frames)) return frames;
   return frames
     .split('\n')
     .map((frame) => mapFrame(frame, folder))
     .join('\n');
+}
+
+/** Whether a frame is of a file that lies in the folder itself, as a bundle does, and sources most often do not. */
+function namesFileIn(folder: string, frames: string): boolean {
+  for (let at = frames.indexOf(folder); at >= 0; at = frames.indexOf(folder, at + 1)) {
+    const name = at + folder.length;
+    const slash = frames.indexOf('/', name);
+    const colon = frames.indexOf(':', name);
+    if (colon >= 0 && (slash < 0 || colon < slash)) return true;
+  }
+  return false;
 }
 
 function mapFrame(frame: string, folder: string): string {

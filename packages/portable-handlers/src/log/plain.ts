@@ -1,4 +1,4 @@
-import { setOwn } from '../http-api/own-property.ts';
+import { setOwn } from '../own-property.ts';
 import { boundText } from './cut-text.ts';
 
 /** What JSON can say. */

@@ -3,7 +3,6 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 import { createLineMaker, type LineOptions } from './create-log.ts';
 import { writeLine } from './fit-line.ts';
 import { handlerEntry, levelOf, readLogged } from './handler-entry.ts';
-import { plainCopy } from './plain.ts';
 
 /** Characters that JSON lets through and that no line may hold. */
 const UNSAFE = /[\x7f-\x9f\u2028\u2029]/g;
@@ -43,8 +42,10 @@ class ContractFormatter extends LogFormatter {
       writer,
     );
     writeLine(line);
-    return new LogItem({
-      attributes: plainCopy(line, (text) => text.replace(UNSAFE, '\ufffd')) as LogAttributes,
-    });
+    return new LogItem({ attributes: JSON.parse(JSON.stringify(line), withoutUnsafe) });
   }
+}
+
+function withoutUnsafe(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(UNSAFE, '\ufffd') : value;
 }

@@ -5,11 +5,17 @@ let closed = false;
 let watched = false;
 let draining: Promise<void> | undefined;
 
+/** A stream's own `write`, where adopt-output.ts has put one in its place for what handlers write. */
+export const ownWrites = new WeakMap<NodeJS.WriteStream, NodeJS.WriteStream['write']>();
+
+function directWrite(stream: NodeJS.WriteStream): NodeJS.WriteStream['write'] {
+  return (ownWrites.get(stream) ?? stream.write).bind(stream);
+}
+
 /** Writes whole lines to stdout. Once stdout is closed, or has failed, lines are dropped. */
 export function createStdoutSink(): Sink {
   watchStdout();
-  // Not by a later `process.stdout.write`, which makes lines of what handlers write (adopt-output.ts).
-  const write = process.stdout.write.bind(process.stdout);
+  const write = directWrite(process.stdout);
   return {
     write(line) {
       // One write for a line and its end: other writes of this process cannot come between.

@@ -26,7 +26,7 @@ test('connections wait for a worker that is ready, in order', () => {
   const taker = createTaker();
   handOff.add(taker);
   expect(taker.given).toEqual([first]);
-  handOff.heard(taker, 1, true);
+  handOff.update(taker, 1, true);
   expect(taker.given).toEqual([first, second]);
 });
 
@@ -34,7 +34,7 @@ test('the worker with the fewest connections gets the next', () => {
   const [busy, idle] = [createTaker(), createTaker()];
   handOff.add(busy);
   handOff.add(idle);
-  handOff.heard(busy, 3, false);
+  handOff.update(busy, 3, false);
   offer(1);
   expect([busy.given.length, idle.given.length]).toEqual([0, 1]);
 });
@@ -44,7 +44,7 @@ test('equally busy workers take turns', () => {
   for (const taker of takers) handOff.add(taker);
   for (let i = 0; i < 6; i++) {
     offer(1);
-    for (const taker of takers) handOff.heard(taker, 0, true);
+    for (const taker of takers) handOff.update(taker, 0, true);
   }
   expect(takers.map((taker) => taker.given.length)).toEqual([2, 2, 2]);
 });
@@ -63,7 +63,7 @@ test('what a worker had taken when it died does not', () => {
   const [dying, other] = [createTaker(), createTaker()];
   handOff.add(dying);
   const [socket] = offer(1);
-  handOff.heard(dying, 1, true);
+  handOff.update(dying, 1, true);
   handOff.add(other);
   handOff.remove(dying);
   expect(other.given).toEqual([]);
@@ -77,7 +77,7 @@ test('connections beyond the limits are refused', () => {
 
   const taker = createTaker();
   handOff.add(taker);
-  handOff.heard(taker, 4, true);
+  handOff.update(taker, 4, true);
   offer(1);
   expect(refused).toBe(3);
 });
@@ -92,7 +92,7 @@ test('idle when nothing waits and nothing is in a hand', async () => {
   handOff.add(taker);
   await Promise.resolve();
   expect(idle).toBe(false);
-  handOff.heard(taker, 1, true);
+  handOff.update(taker, 1, true);
   await Promise.resolve();
   expect(idle).toBe(true);
 });

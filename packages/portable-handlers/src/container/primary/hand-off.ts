@@ -27,8 +27,8 @@ export type HandOff = {
   add(taker: Taker): void;
   /** A worker that ended; what it had not taken goes to another. */
   remove(taker: Taker): void;
-  /** News of a worker: how many connections it has, and whether it took the one in its hand. */
-  heard(taker: Taker, open: number, taken: boolean): void;
+  /** How many connections a worker has now, and whether it took the one in its hand. */
+  update(taker: Taker, open: number, taken: boolean): void;
   /** Settles when no connection waits for a worker. */
   idle(): Promise<void>;
   /** Gives up what still waits. */
@@ -99,7 +99,7 @@ export function createHandOff({ mostOpen, mostWaiting, onRefused }: Options): Ha
       if (inHand !== undefined) waiting.unshift(inHand);
       next();
     },
-    heard(taker, open, taken) {
+    update(taker, open, taken) {
       const place = places.get(taker);
       if (place === undefined) return;
       if (taken) {

@@ -1,6 +1,6 @@
 import { createKeptValues } from '../../keyed-store.ts';
 import type { Json } from '../../shared-values.ts';
-import type { SharedToPrimary, SharedToWorker } from '../shared-messages.ts';
+import type { SharedToPrimary, SharedToWorker } from '../messages.ts';
 
 type Sharer = { tell(message: SharedToWorker): void };
 
@@ -18,8 +18,8 @@ type Options<Worker> = {
 
 /** The primary's part in what workers share. */
 export type SharedAmongWorkers<Worker> = {
-  heard(worker: Worker, message: SharedToPrimary): void;
-  /** Tells a worker that has got ready what was published before. */
+  receive(worker: Worker, message: SharedToPrimary): void;
+  /** Tells a worker that has started what was published before. */
   join(worker: Worker): void;
   /** A worker that has ended; what it asked for, another that waits for it asks for. */
   leave(worker: Worker): void;
@@ -70,7 +70,7 @@ export function shareAmongWorkers<Worker extends Sharer>({
   }
 
   return {
-    heard(worker, message) {
+    receive(worker, message) {
       if (message.type === 'published') {
         published.set(message.name, message.value);
         for (const other of workers()) if (other !== worker) other.tell(message);

@@ -1,12 +1,14 @@
-import { type BackOff, createBackOff } from './back-off.ts';
-import { createSilenceWatch } from './silence.ts';
-import { startWatchedWorker, type WatchOptions, type Worker } from './watched-worker.ts';
+import { watchHeartbeats } from './heartbeats.ts';
+import { startWorker, type Worker, type WorkerOptions } from './worker-process.ts';
 
 /** So many deaths before any worker has ever been ready, and none will be. */
 const MOST_FALSE_STARTS = 5;
 
 /** A worker that has crashed gets this long when its successor crashes too: a place has one of them. */
 const SECOND_CRASH_MS = 1_000;
+
+const LONG_LIFE_MS = 60_000;
+const LONGEST_WAIT_MS = 30_000;
 
 type Slot = {
   backOff: BackOff;
@@ -15,7 +17,7 @@ type Slot = {
   crashed?: Worker;
 };
 
-type Options = WatchOptions & {
+type Options = WorkerOptions & {
   count: number;
   silentAfterMs: number;
   /** No worker has ever come up. */
@@ -34,15 +36,15 @@ export type Supervisor = {
 };
 
 /**
- * Starts `count` workers and replaces each that crashes (while it finishes), dies, says nothing for
- * `silentAfterMs` or is not ready after `readyWithinMs`: with back-off, and one CRITICAL line for each.
+ * Starts `count` workers and replaces each that crashes (while it finishes), dies, has no heartbeat for
+ * `silentAfterMs` or does not get ready in time: with back-off, and one CRITICAL line for each.
  */
 export function superviseWorkers({ count, silentAfterMs, ...options }: Options): Supervisor {
   const living = new Set<Worker>();
   /** Gone, but not yet in the log. */
-  const untold = new Set<Worker>();
+  const unlogged = new Set<Worker>();
   const slots = Array.from({ length: count }, (): Slot => ({ backOff: createBackOff() }));
-  const silence = createSilenceWatch<Worker>(silentAfterMs, (worker) => worker.kill('silent'));
+  const heartbeats = watchHeartbeats<Worker>(silentAfterMs, (worker) => worker.kill('silent'));
   let stopping: PromiseWithResolvers<void> | undefined;
   let everReady = false;
   let falseStarts = 0;
@@ -65,9 +67,9 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       return Math.max(Math.round(replacedAt - now), 0);
     }
 
-    const worker = startWatchedWorker({
+    const worker = startWorker({
       ...options,
-      silence,
+      heartbeats,
       isStopping: () => stopping !== undefined,
       onMessage(from, message) {
         everReady ||= message.type === 'ready';
@@ -80,13 +82,13 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       },
       onExit(gone) {
         living.delete(gone);
-        untold.add(gone);
+        unlogged.add(gone);
         if (slot.crashed === gone) delete slot.crashed;
         if (!everReady) falseStarts++;
         return replace();
       },
-      onTold(gone) {
-        untold.delete(gone);
+      onLogged(gone) {
+        unlogged.delete(gone);
         settle();
       },
     });
@@ -97,9 +99,9 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
     return !everReady && falseStarts >= MOST_FALSE_STARTS;
   }
 
-  /** Acts on ends when all of them are told. */
+  /** Acts on ends when all of them are in the log. */
   function settle(): void {
-    if (untold.size > 0) return;
+    if (unlogged.size > 0) return;
     if (stopping !== undefined) {
       if (living.size === 0) stopping.resolve();
     } else if (isHopeless() && !hopeless) {
@@ -125,6 +127,26 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
     },
     killAll() {
       for (const worker of living) worker.kill('stopping');
+    },
+  };
+}
+
+/** Says how long to wait before the next worker is started in the place of one that died. */
+export type BackOff = {
+  /** Takes how long (ms) the dead one lived; gives the wait (ms). */
+  next(livedMs: number): number;
+};
+
+/**
+ * At once after a long life or a first death, then 1, 2, 4, … up to 30 seconds: a worker that dies of
+ * one request is back before the next, one that dies of its surroundings does not eat the machine.
+ */
+export function createBackOff(): BackOff {
+  let deaths = 0;
+  return {
+    next(livedMs) {
+      deaths = livedMs >= LONG_LIFE_MS ? 1 : deaths + 1;
+      return deaths === 1 ? 0 : Math.min(1_000 * 2 ** (deaths - 2), LONGEST_WAIT_MS);
     },
   };
 }

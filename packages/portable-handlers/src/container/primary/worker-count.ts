@@ -1,5 +1,5 @@
 import { availableParallelism, cpus as cpusOfMachine, totalmem } from 'node:os';
-import type { Config } from '../../../../../lib/config.ts';
+import type { ServiceSettings } from '../../service.ts';
 import { type Grant, readGrant } from '../cgroup.ts';
 
 const MB = 1024 * 1024;
@@ -34,7 +34,7 @@ export type Plan = { workers: number; oldSpaceMb: number; semiSpaceMb: number };
  * memory leaves for it.
  */
 export function planWorkers(
-  asked: Config['workers'],
+  asked: NonNullable<ServiceSettings['workers']>,
   grant: Grant = readGrant(),
   machine: Machine = readMachine(),
 ): Plan {

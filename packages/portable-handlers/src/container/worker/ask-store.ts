@@ -1,5 +1,5 @@
 import type { Asked, KeyedStore } from '../../keyed-store.ts';
-import type { SharedToPrimary, SharedToWorker } from '../shared-messages.ts';
+import type { SharedToPrimary, SharedToWorker } from '../messages.ts';
 
 type Pending = PromiseWithResolvers<string> & { ask: () => Promise<Asked>; isAsking: boolean };
 

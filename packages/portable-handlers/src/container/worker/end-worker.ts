@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { drainServer } from '../../http-api/drain.ts';
-import { tellPrimary } from './tell-primary.ts';
+import { tellPrimary } from './connections.ts';
 
 type Options = {
   server: Server;
   /** Takes no more connections from the primary. */
   takeNoMore(): void;
-  /** Tells the primary what has been counted. */
-  flushFigures(): void;
+  /** Sends the primary what has been counted. */
+  flushMetrics(): Promise<void>;
   /** Waits, for a bounded time, until what was written has left the process. */
   flush(): Promise<void>;
   /** How long a worker that has crashed may take to finish. */
@@ -24,7 +24,7 @@ export type Ending = {
 
 /** Ends a worker that serves, without losing a request that it has taken. */
 export function createEnding(options: Options): Ending {
-  const { server, takeNoMore, flushFigures, flush, shutdownTimeoutMs } = options;
+  const { server, takeNoMore, flushMetrics, flush, shutdownTimeoutMs } = options;
   let stopping = false;
   let crashed = false;
   let ended: Promise<void> | undefined;
@@ -36,7 +36,7 @@ export function createEnding(options: Options): Ending {
   }
 
   async function end(unfinished: number): Promise<void> {
-    flushFigures();
+    await flushMetrics();
     if (stopping) tellPrimary({ type: 'drained', unfinished });
     await flush();
     process.exit(crashed ? 1 : 0);
@@ -54,4 +54,9 @@ export function createEnding(options: Options): Ending {
       return finish(shutdownTimeoutMs);
     },
   };
+}
+
+/** The primary says when to stop, a terminal's Ctrl-C, which goes to all its processes, does not. */
+export function ignoreSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 }

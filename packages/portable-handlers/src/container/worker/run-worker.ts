@@ -1,101 +1,118 @@
+import cluster from 'node:cluster';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { corsConfiguration } from '../../../../../adapters/cors-configuration.ts';
-import { noteUpstream } from '../../../../../adapters/note-upstream.ts';
-import { createPorts, type Ports } from '../../../../../handlers/ports.ts';
-import { upstreamBan } from '../../../../../lib/candles/binance/ban.ts';
-import { upstreamCalls } from '../../../../../lib/candles/binance/calls.ts';
-import type { Config } from '../../../../../lib/config.ts';
 import { startRoutes } from '../../http-api/functions.ts';
 import { setLambdaEnvironment } from '../../http-api/lambda-environment.ts';
 import { createServer } from '../../http-api/server.ts';
-import type { Routes } from '../../http-api/settings.ts';
 import { provideStreaming } from '../../http-api/streaming.ts';
+import { adoptOutput } from '../../log/adopt-output.ts';
 import { logFailedRequests } from '../../log/failed-request.ts';
-import type { Log } from '../../log/log.ts';
+import { guardProcess } from '../../log/guard-process.ts';
+import { createStdoutSink, flushStdout } from '../../log/stdout.ts';
+import type { ProcessPorts } from '../../service.ts';
+import { createSharedValues } from '../../shared-values.ts';
 import { readMemoryUse } from '../cgroup.ts';
+import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
-import { createEnding } from './end-worker.ts';
-import { serveHandedOver } from './serve-handed-over.ts';
-import { shareCalls } from './share-calls.ts';
-import { tellPrimary } from './tell-primary.ts';
+import { createStoreOfWorker } from './ask-store.ts';
+import { serveConnections, tellPrimary } from './connections.ts';
+import { createEnding, type Ending, ignoreSignals } from './end-worker.ts';
 
 /** A worker is ready after this time, whatever modules of its routes are still loaded. */
 const LOAD_MS = 5_000;
 
-type Options = {
-  config: Config;
-  log: Log;
-  flush(): Promise<void>;
-  /** URL of a module that exports a `RoutesModule`. */
-  routesFile: string;
-};
+/** Lines get this long to leave a worker that ends. */
+const FLUSH_MS = 5_000;
 
-/** What makes the handlers of all routes. */
-type RoutesModule = { createRoutes(ports: Ports): Routes | Promise<Routes> };
-
-/**
- * Serves the routes until the primary says otherwise. Gives what is to be called when the process has
- * crashed, which ends it.
- */
-export async function runWorker({
-  config,
-  log,
-  flush,
-  routesFile,
-}: Options): Promise<() => Promise<void>> {
-  let draining = false;
-  const ports: Ports = {
-    ...noteUpstream(createPorts(config, log), upstreamCalls, upstreamBan),
-    isDraining: () => draining,
-    memory: readMemoryUse,
-    ...(config.rateLimit !== undefined && {
-      rateLimit: await loadRateLimit(config.rateLimit, log),
-    }),
-  };
-  const figures =
-    config.metricsPort === undefined
-      ? undefined
-      : (await import('./metrics/report.ts')).reportFigures(upstreamCalls);
+/** Serves a service's routes until the primary says otherwise. What it throws is a crash of the process. */
+export async function runWorker(given: GivenService): Promise<void> {
+  ignoreSignals();
+  const id = cluster.worker!.id;
+  const flush = () => flushStdout(FLUSH_MS);
+  let ending: Ending | undefined;
   // Other people's handlers read both as their modules are loaded.
   const lambdaEnvironment = setLambdaEnvironment();
   provideStreaming();
-  const { createRoutes } = (await import(routesFile)) as RoutesModule;
-  const { routes, loaded } = startRoutes(await createRoutes(ports));
+  const { service, ownSettings, settings, log, startedAt } = await loadService(given, {
+    sink: createStdoutSink(),
+    runtime: { host: hostname(), worker: id },
+    guard: (log, { shutdownTimeoutMs }) =>
+      guardProcess(log, {
+        finish: async () => ending?.crash(),
+        finishWithinMs: shutdownTimeoutMs,
+        flush,
+      }),
+  });
+
+  adoptOutput(log);
+  let draining = false;
+  const share = createSharedValues((name, value) =>
+    tellPrimary({ type: 'published', name, value }),
+  );
+  const store = createStoreOfWorker(tellPrimary);
+  const metrics =
+    settings.metricsPort === undefined
+      ? undefined
+      : (await import('./metrics.ts')).createMetrics(String(id));
+  process.on('message', (message: ToWorker) => {
+    switch (message.type) {
+      case 'published':
+        share.hear(message.name, message.value);
+        break;
+      case 'ask':
+      case 'found':
+      case 'missed':
+        store.hear(message);
+        break;
+      case 'report':
+        metrics?.report(message.report);
+        break;
+      case 'draining':
+        draining = true;
+        break;
+      case 'drain':
+        draining = true;
+        ending?.stop(message.timeoutMs);
+        break;
+    }
+  });
+  tellPrimary({ type: 'started' });
+
+  const processPorts: ProcessPorts = {
+    log,
+    kind: 'container',
+    startedAt,
+    isDraining: () => draining,
+    memory: readMemoryUse,
+    share,
+    store,
+    noteCall: (outcome, durationMs) => metrics?.noteCall(outcome, durationMs),
+    ...(settings.rateLimit !== undefined && (await loadLimit(log))),
+  };
+  const ports = await service.createPorts(ownSettings, processPorts);
+  const { routes, loaded } = startRoutes(await service.createRoutes(ports));
   const server = createServer(routes, {
     ...lambdaEnvironment,
     onFailedRequest: logFailedRequests(log),
-    functionTimeoutMs: config.requestTimeoutMs,
-    trustedProxies: config.trustedProxies,
-    observer: figures?.observer,
-    cors: corsConfiguration(config.corsOrigins),
+    functionTimeoutMs: settings.requestTimeoutMs,
+    trustedProxies: settings.trustedProxies,
+    observer: metrics?.observer,
+    cors: settings.cors,
   });
-  const ending = createEnding({
+  ending = createEnding({
     server,
-    takeNoMore: serveHandedOver(server),
-    flushFigures: () => figures?.flush(),
+    takeNoMore: serveConnections(server),
+    flushMetrics: async () => metrics?.flush(),
     flush,
-    shutdownTimeoutMs: config.shutdownTimeoutMs,
-  });
-
-  // All workers have one address, and so one ban.
-  upstreamBan.onExtend((until) => tellPrimary({ type: 'ban', until }));
-  shareCalls(upstreamCalls);
-  process.on('message', (message: ToWorker) => {
-    if (message.type === 'ban') upstreamBan.extend(message.until);
-    if (message.type === 'draining' || message.type === 'drain') draining = true;
-    if (message.type === 'drain') ending.stop(message.timeoutMs);
+    shutdownTimeoutMs: settings.shutdownTimeoutMs,
   });
   // A module that is never loaded holds up its own routes only.
   await Promise.race([loaded, sleep(LOAD_MS, undefined, { ref: false })]);
-  tellPrimary({ type: 'ready' });
-  return ending.crash;
+  tellPrimary({ type: 'ready', facts: service.describeStart?.(ownSettings, ports) ?? {} });
 }
 
 /** Loads what few services ask for. */
-async function loadRateLimit(limit: number, log: Log) {
-  const [{ createRateLimit }, { createCounter }] = await Promise.all([
-    import('../../../../../handlers/rate-limit.ts'),
-    import('./count-requests.ts'),
-  ]);
-  return createRateLimit(createCounter(limit, log));
+async function loadLimit(log: ProcessPorts['log']): Promise<Pick<ProcessPorts, 'limitRequests'>> {
+  const { limitRequests } = await import('./limit-requests.ts');
+  return { limitRequests: (perMinute) => limitRequests(perMinute, log) };
 }

@@ -6,13 +6,6 @@ const MAX_BODY_BYTES = 10_485_760;
 
 export type EventBody = { body: string; isBase64Encoded: boolean };
 
-/** Whether a request announces a body; one of length 0 is none. */
-export function announcesBody(req: IncomingMessage): boolean {
-  const length = req.headers['content-length'];
-  if (length !== undefined) return Number(length) > 0;
-  return req.headers['transfer-encoding'] !== undefined;
-}
-
 /** Whether a request announces more than an HTTP API takes. */
 export function announcesTooMuch(req: IncomingMessage): boolean {
   return Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES;

@@ -1,19 +1,51 @@
 import { isIP } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Exchange } from '../exchange.ts';
-import { momentOf } from '../moment.ts';
+import { type Exchange, newTracePart, timeTextsOf } from '../exchange.ts';
+import { createPlans, fillPlan, type NamePlan, planNames } from '../name-plans.ts';
 import type { EventBody } from './body.ts';
-import { readHeaders } from './headers.ts';
-import { newTracePart } from './ids.ts';
 import { readQuery } from './target.ts';
 
 // No account and no API stand behind a container; these have the form of those that do.
 export const ACCOUNT_ID = '000000000000';
 const API_ID = 'container0';
 
+/** These end at the gateway and never reach a function; cookies have a place of their own. */
+const DROPPED = new Set([
+  'connection',
+  'cookie',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Set by the gateway, whatever the client says. */
+const ADDED = [
+  'content-length',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+];
+
+/** With the places of the lines that have cookies. */
+type Plan = NamePlan & { cookies: number[] };
+
+const planFor = createPlans((texts): Plan => {
+  const names = texts.map((text) => text.toLowerCase());
+  const kept = names.map((name) => (DROPPED.has(name) ? undefined : name));
+  const cookies = names.flatMap((name, index) => (name === 'cookie' ? [index * 2 + 1] : []));
+  return { names: texts, ...planNames(kept, ADDED), cookies };
+});
+
 /**
  * The event (payload format 2.0) of an exchange. Keys are in an HTTP API's order; what a request does
- * not have is absent. `contentLength` is that of the body as it was sent, in bytes.
+ * not have is absent. Header names are in lower case and ascending order, lines of one name joined by a
+ * comma without a space. `contentLength` is that of the body as it was sent, in bytes.
  */
 export function createEvent(
   { req, target, match, requestId }: Exchange,
@@ -22,13 +54,21 @@ export function createEvent(
   trustedProxies: number,
 ): APIGatewayProxyEventV2 {
   const timeEpoch = Date.now();
-  const { time, traceSeconds } = momentOf(timeEpoch);
+  const { time, traceSeconds } = timeTextsOf(timeEpoch);
   const peer = addressOf(req.socket.remoteAddress);
-  const { headers, cookies } = readHeaders(req.rawHeaders, {
-    contentLength,
-    peer,
-    traceId: `Root=1-${traceSeconds}-${newTracePart()}`,
-  });
+  const plan = planFor(req.rawHeaders);
+  const headers = fillPlan(plan, req.rawHeaders);
+  const cookies = plan.cookies.length === 0 ? undefined : readCookies(plan, req.rawHeaders);
+  const forwarded = headers['x-forwarded-for'];
+  // An existing list of proxies is continued; what clients say about port and protocol is not believed.
+  headers['x-forwarded-for'] = forwarded ? `${forwarded}, ${peer}` : peer;
+  headers['x-forwarded-port'] = '443';
+  headers['x-forwarded-proto'] = 'https';
+  headers['content-length'] = contentLength === 0 ? '0' : String(contentLength);
+  // A client's trace goes on if it has a root.
+  if (!headers['x-amzn-trace-id']?.includes('Root=')) {
+    headers['x-amzn-trace-id'] = `Root=1-${traceSeconds}-${newTracePart()}`;
+  }
   const queryStringParameters = readQuery(target.query);
   const routeKey = match?.routeKey ?? '';
   const domainName = domainOf(headers.host);
@@ -47,7 +87,8 @@ export function createEvent(
     accountId: ACCOUNT_ID,
     apiId: API_ID,
     domainName,
-    domainPrefix: firstLabel(domainName),
+    // Its first label.
+    domainPrefix: domainName.split('.', 1)[0] as string,
     http: {
       method: req.method as string,
       path: target.path,
@@ -88,7 +129,10 @@ function domainOf(host: string | undefined): string {
   return port > host.lastIndexOf(']') ? host.slice(0, port) : host;
 }
 
-function firstLabel(domainName: string): string {
-  const dot = domainName.indexOf('.');
-  return dot < 0 ? domainName : domainName.slice(0, dot);
+function readCookies(plan: Plan, rawHeaders: string[]): string[] | undefined {
+  const cookies = plan.cookies
+    .flatMap((place) => (rawHeaders[place] as string).split(';'))
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie !== '');
+  return cookies.length === 0 ? undefined : cookies;
 }

@@ -40,30 +40,23 @@ function withoutOrigin(url: string): string | undefined {
  */
 export function readQuery(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
-  const pairs = splitQuery(query);
-  return pairs.length === 0 ? undefined : fillPlan(planFor(pairs), pairs);
-}
-
-/** Names and values in turn, decoded. */
-function splitQuery(query: string): string[] {
-  const decode = ENCODED.test(query) ? decodeForm : asItIs;
+  const isEncoded = ENCODED.test(query);
+  // Names and values in turn.
   const pairs: string[] = [];
   for (let start = 0; start < query.length; ) {
     const mark = query.indexOf('&', start);
     const end = mark < 0 ? query.length : mark;
     if (end > start) {
-      const piece = query.slice(start, end);
-      const sign = piece.indexOf('=');
-      if (sign < 0) pairs.push(decode(piece), '');
-      else pairs.push(decode(piece.slice(0, sign)), decode(piece.slice(sign + 1)));
+      const sign = query.indexOf('=', start);
+      const hasValue = sign >= 0 && sign < end;
+      const name = query.slice(start, hasValue ? sign : end);
+      const value = hasValue ? query.slice(sign + 1, end) : '';
+      if (isEncoded) pairs.push(decodeForm(name), decodeForm(value));
+      else pairs.push(name, value);
     }
     start = end + 1;
   }
-  return pairs;
-}
-
-function asItIs(text: string): string {
-  return text;
+  return pairs.length === 0 ? undefined : fillPlan(planFor(pairs), pairs);
 }
 
 function decodeForm(text: string): string {

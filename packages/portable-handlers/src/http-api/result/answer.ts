@@ -38,24 +38,3 @@ export function gatewayAnswer(statusCode: GatewayStatus): Answer {
     body: JSON.stringify({ message: MESSAGES[statusCode] }),
   };
 }
-
-/** A function's result of which no answer can be made; the client gets 500, the log line says why. */
-export class UnusableResult extends Error {
-  override readonly name = 'UnusableResult';
-
-  constructor(problem: string) {
-    super(`The handler's result ${problem}`);
-  }
-}
-
-/**
- * The status of a result: a whole number from 200 to 599; three digits in a string will do, as they do
- * elsewhere in AWS. Throws for any other.
- */
-export function readStatus(value: unknown): number {
-  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) {
-    return status;
-  }
-  throw new UnusableResult('has a statusCode that is no whole number from 200 to 599');
-}

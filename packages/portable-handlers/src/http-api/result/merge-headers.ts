@@ -13,8 +13,6 @@ const ABOUT_THE_BODY = ['Content-Type', 'Content-Length', 'Content-Encoding', 'T
  * for what describes a body.
  */
 export function mergeHeaders(res: ServerResponse, headers: string[]): string[] {
-  // Outside of an application none are set.
-  if (res.getHeaderNames().length === 0) return headers;
   for (const name of ABOUT_THE_BODY) res.removeHeader(name);
   const merged: string[] = [];
   let cookies = textsOf(res, 'Set-Cookie');

@@ -1,6 +1,12 @@
-import { bytesOf } from '../../text-bytes.ts';
-import { type Answer, readStatus, UnusableResult } from './answer.ts';
-import { readResultCookies, readResultHeaders } from './result-headers.ts';
+import { BYTES } from '../../text-bytes.ts';
+import type { Answer } from './answer.ts';
+import {
+  readResultBody,
+  readResultCookies,
+  readResultHeaders,
+  readStatus,
+  UnusableResult,
+} from './result-parts.ts';
 
 /** Lambda's limit for what a function returns, in bytes of JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
@@ -11,7 +17,7 @@ const MOST_BYTES = 1_000_000;
 /** No string is longer in JSON than six bytes for each of its UTF-16 units (`\u0001`). */
 const MAX_BYTES_OF_UNIT = 6;
 
-type Envelope = Record<string, unknown>;
+type Envelope = Record<string, unknown> & { [BYTES]?: Buffer };
 
 /**
  * The answer that an HTTP API makes of what a function returned: an object with a `statusCode` says
@@ -19,7 +25,7 @@ type Envelope = Record<string, unknown>;
  * that are undefined are not there, `toJSON` is honoured. Throws where the client would get 500.
  */
 export function answerOf(result: unknown): Answer {
-  const bytes = isObject(result) ? bytesOf(result) : undefined;
+  const bytes = (result as Envelope | null | undefined)?.[BYTES];
   if (bytes !== undefined && bytes.length <= MOST_BYTES) {
     return answerOfEnvelope(result as Envelope, bytes);
   }
@@ -29,7 +35,8 @@ export function answerOf(result: unknown): Answer {
   const text = JSON.stringify(result) ?? 'null';
   if (Buffer.byteLength(text) > MAX_RESULT_BYTES) throw new UnusableResult('is too large');
   const value: unknown = JSON.parse(text);
-  if (isObject(value) && Object.hasOwn(value, 'statusCode')) return answerOfEnvelope(value);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isObject && Object.hasOwn(value, 'statusCode')) return answerOfEnvelope(value as Envelope);
   return {
     statusCode: 200,
     contentType: 'application/json',
@@ -40,11 +47,13 @@ export function answerOf(result: unknown): Answer {
 
 /** Whether a result is an envelope that is the same after a trip through JSON, and surely small enough. */
 function isPlainEnvelope(result: unknown): result is Envelope {
-  if (!isObject(result) || !isPlain(result)) return false;
+  if (typeof result !== 'object' || result === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(result);
+  if ((prototype !== Object.prototype && prototype !== null) || Array.isArray(result)) return false;
   let units = 64;
   let hasStatus = false;
   for (const key in result) {
-    const value = result[key];
+    const value = (result as Envelope)[key];
     units += key.length + 4;
     if (key === 'statusCode') hasStatus = typeof value === 'number' && Number.isFinite(value);
     else if (key === 'headers' || key === 'cookies') {
@@ -58,10 +67,12 @@ function isPlainEnvelope(result: unknown): result is Envelope {
   return hasStatus && units * MAX_BYTES_OF_UNIT <= MAX_RESULT_BYTES;
 }
 
-/** The UTF-16 units of a plain object or array of strings; nothing for anything else. */
+/** The UTF-16 units of a plain object or array of strings, or undefined for anything else. */
 function sizeOfStrings(value: unknown): number | undefined {
-  if (!isObject(value) && !Array.isArray(value)) return undefined;
-  if (!isPlain(value)) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const isArray = Array.isArray(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== (isArray ? Array : Object).prototype) return undefined;
   let units = 0;
   for (const key in value) {
     const text = (value as Envelope)[key];
@@ -69,50 +80,21 @@ function sizeOfStrings(value: unknown): number | undefined {
     units += key.length + text.length + 6;
   }
   // A hole in an array is null in JSON.
-  return Array.isArray(value) && value.includes(undefined) ? undefined : units;
-}
-
-function isObject(value: unknown): value is Envelope {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (
-    prototype === Object.prototype ||
-    prototype === null ||
-    (prototype === Array.prototype && Array.isArray(value))
-  );
+  return isArray && value.includes(undefined) ? undefined : units;
 }
 
 function answerOfEnvelope(envelope: Envelope, bytes?: Buffer): Answer {
   const statusCode = readStatus(envelope.statusCode);
   const { headers, contentType, contentLength } = readResultHeaders(envelope.headers);
-  const cookies = readResultCookies(envelope.cookies);
-  const body = bytes ?? readBody(envelope.body, envelope.isBase64Encoded);
+  const { cookies } = envelope;
+  const hasCookies = cookies !== undefined && cookies !== null;
+  const body = bytes ?? readResultBody(envelope.body, envelope.isBase64Encoded);
   const hasBody = statusCode !== 204 && statusCode !== 304;
   return {
     statusCode,
     contentType: contentType ?? (hasBody ? 'text/plain; charset=utf-8' : undefined),
-    headers: cookies === undefined ? headers : [...cookies, ...headers],
+    headers: hasCookies ? [...readResultCookies(cookies), ...headers] : headers,
     body: hasBody ? body : undefined,
     statedLength: contentLength,
   };
-}
-
-function readBody(body: unknown, isBase64Encoded: unknown): string | Buffer {
-  if (isBase64Encoded !== undefined && isBase64Encoded !== null) {
-    if (typeof isBase64Encoded !== 'boolean') {
-      throw new UnusableResult('has an isBase64Encoded that is no boolean');
-    }
-  }
-  if (body === undefined || body === null) return '';
-  if (typeof body !== 'string') throw new UnusableResult('has a body that is no string');
-  if (isBase64Encoded !== true) return body;
-
-  const digits = body.replace(/={1,2}$/, '');
-  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) {
-    throw new UnusableResult('has a body that is no base64');
-  }
-  return Buffer.from(digits, 'base64');
 }

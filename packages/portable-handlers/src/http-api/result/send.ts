@@ -1,6 +1,5 @@
 import { type Connections, latestOf } from '../connections.ts';
-import { awaitsContinue, type Exchange, isOver } from '../exchange.ts';
-import { momentOf } from '../moment.ts';
+import { awaitsContinue, type Exchange, isOver, timeTextsOf } from '../exchange.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders } from './merge-headers.ts';
 
@@ -10,42 +9,28 @@ const LINGER_MS = 2_000;
 /** How long a client may read nothing of an answer that waits for it. */
 const STALL_MS = 60_000;
 
-/** Writes answers to requests. */
-export type Send = (
-  exchange: Exchange,
-  answer: Answer,
-  close: boolean,
-  /** What the answer has to wait for. */
-  told?: Promise<unknown>,
-) => void;
-
 /**
- * The one place where answers are written. During a drain one waits for what its connection has already sent, since only the last answer of a
- * connection may say `Connection: close`.
+ * The one place where answers are written. During a drain an answer waits for what its connection has already
+ * sent, since only the last answer of a connection may say `Connection: close`.
  */
-export function createSend(connections: Connections | undefined): Send {
-  return (exchange, answer, close, told) => {
-    if (told === undefined) writeAnswer(exchange, answer, close, connections);
-    else told.then(() => writeAnswer(exchange, answer, close, connections));
+export function createSend(connections: Connections | undefined) {
+  /** Writes the answer when `waitsFor` has settled, if it is given. `close` ends the connection. */
+  return function send(
+    exchange: Exchange,
+    answer: Answer,
+    close: boolean,
+    waitsFor?: Promise<unknown>,
+  ): void {
+    const { req, res } = exchange;
+    if (waitsFor !== undefined) waitsFor.then(() => send(exchange, answer, close));
+    // A pipelined request whose turn has not come; only then is it known what the connection does next.
+    else if (res.socket === null && !res.destroyed) {
+      res.once('socket', () => send(exchange, answer, close));
+    } else if (connections?.draining === true) {
+      // Requests that the system has already received are read in the poll phase that comes before.
+      setImmediate(() => write(exchange, answer, close || latestOf(req.socket) === res));
+    } else write(exchange, answer, close);
   };
-}
-
-function writeAnswer(
-  exchange: Exchange,
-  answer: Answer,
-  close: boolean,
-  connections: Connections | undefined,
-): void {
-  // A pipelined request whose turn has not come; only then is it known what the connection does next.
-  if (exchange.res.socket === null && !exchange.res.destroyed) {
-    exchange.res.once('socket', () => writeAnswer(exchange, answer, close, connections));
-  } else if (connections?.draining === true) {
-    // Requests that the system has already received are read in the poll phase that comes before.
-    setImmediate(() => {
-      const { req, res } = exchange;
-      write(exchange, answer, close || latestOf(req.socket) === res);
-    });
-  } else write(exchange, answer, close);
 }
 
 function write(exchange: Exchange, answer: Answer, close: boolean): void {
@@ -53,51 +38,47 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
   const closes = close || !res.shouldKeepAlive || awaitsContinue(exchange);
-  const body = encode(answer);
-  const headers = mergeHeaders(res, answer.headers);
-  const lines = ['Date', momentOf(Date.now()).httpDate];
+  // One byte for each character goes out with the head, whose characters are bytes, in one piece. Of any
+  // other string Node would encode the head for the second time.
+  let { body } = answer;
+  let length = 0;
+  if (typeof body === 'string') {
+    length = Buffer.byteLength(body);
+    if (length !== body.length) body = Buffer.from(body);
+  } else if (body !== undefined) length = body.length;
+
+  const isHead = req.method === 'HEAD';
+  // Outside of an application nothing else has set headers.
+  const hasOthers = res.getHeaderNames().length > 0;
+  const headers = hasOthers ? mergeHeaders(res, answer.headers) : answer.headers;
+  const lines = ['Date', timeTextsOf(Date.now()).httpDate];
   if (answer.contentType !== undefined) lines.push('Content-Type', answer.contentType);
-  if (body !== undefined) lines.push('Content-Length', lengthOf(exchange, answer, body.length));
+  if (body !== undefined) {
+    // An answer to HEAD has no body, but says how long it would be; the handler may know.
+    const stated = isHead && length === 0 ? answer.statedLength : undefined;
+    const isLength = stated !== undefined && /^\d{1,15}$/.test(stated);
+    lines.push('Content-Length', isLength ? stated : String(length));
+  }
   lines.push('Connection', closes ? 'close' : 'keep-alive', ...headers);
   lines.push('Apigw-Requestid', requestId);
   res.writeHead(answer.statusCode, lines);
 
-  const content = body === undefined || req.method === 'HEAD' ? undefined : body;
-  if (closes && !req.complete) linger(exchange, content?.data ?? '', content?.encoding ?? 'latin1');
-  else if (content === undefined) res.end();
+  if (isHead) body = undefined;
+  if (closes && !req.complete) linger(exchange, body ?? '');
+  else if (body === undefined) res.end();
   else {
-    res.end(content.data, content.encoding);
+    res.end(body, 'latin1');
     // Rare, unlike a time-out for every connection that each request would renew.
     if (res.writableLength > 0) req.socket.setTimeout(STALL_MS);
   }
-}
-
-type Encoded = { data: string | Buffer; encoding: 'latin1'; length: number };
-
-function encode({ body }: Answer): Encoded | undefined {
-  if (body === undefined) return undefined;
-  if (typeof body !== 'string') return { data: body, encoding: 'latin1', length: body.length };
-  const length = Buffer.byteLength(body);
-  // One byte for each character: what is written with the head, whose characters are bytes, in one piece.
-  if (length === body.length) return { data: body, encoding: 'latin1', length };
-  // Node would encode head and string together, the head for the second time.
-  return { data: Buffer.from(body), encoding: 'latin1', length };
-}
-
-/** An answer to HEAD has no body, but says how long it would be; the handler may know. */
-function lengthOf({ req }: Exchange, { statedLength }: Answer, length: number): string {
-  if (req.method === 'HEAD' && length === 0 && statedLength && /^\d{1,15}$/.test(statedLength)) {
-    return statedLength;
-  }
-  return String(length);
 }
 
 /**
  * Closing a socket with bytes in it that nobody has read resets the connection, and the client may
  * lose the answer by that. So the whole answer goes out, and the end only when the client has stopped.
  */
-function linger({ req, res }: Exchange, data: string | Buffer, encoding: 'latin1'): void {
-  if (data.length > 0) res.write(data, encoding);
+function linger({ req, res }: Exchange, data: string | Buffer): void {
+  if (data.length > 0) res.write(data, 'latin1');
   else res.flushHeaders();
   const end = () => res.end();
   const timer = setTimeout(end, LINGER_MS);

@@ -1,0 +1,50 @@
+import type { ProcessPorts } from 'portable-handlers';
+import type { Config } from '../config.ts';
+import { probeBinance } from './binance/probe.ts';
+
+const PROBE_MS = 2_000;
+
+type Market = 'live' | 'simulated';
+
+/**
+ * Decides where candles come from, once for all workers and those that start later: what was asked for, or for `auto`
+ * whether Binance answers now. The worker that decides writes a line where prices are made up.
+ */
+export async function chooseMarket(
+  config: Pick<Config, 'marketData' | 'binanceBaseUrl'>,
+  { log, share, store }: Pick<ProcessPorts, 'log' | 'share' | 'store'>,
+): Promise<Market> {
+  if (config.marketData === 'live') return 'live';
+  const decided = share.value<Market>('market');
+
+  async function decide(): Promise<Market> {
+    if (config.marketData === 'simulated') {
+      logSimulatedMarket(log, 'MARKET_DATA=simulated');
+      return 'simulated';
+    }
+    const failure = await probeBinance(config.binanceBaseUrl, PROBE_MS);
+    if (failure === undefined) return 'live';
+    const reason = `MARKET_DATA=auto, and ${config.binanceBaseUrl} does not answer`;
+    logSimulatedMarket(log, reason, failure);
+    return 'simulated';
+  }
+
+  const market = await store.get('market', async () => {
+    // A worker that asks later has been told before it is let ask, so nothing need be kept.
+    const value = decided.get() ?? (await decide());
+    decided.publish(value);
+    return { value, keepMs: 0 };
+  });
+  return market as Market;
+}
+
+/** Prices are made up; `reason` says why, `error` what Binance did. */
+function logSimulatedMarket(log: ProcessPorts['log'], reason: string, error?: unknown): void {
+  log.write({
+    level: 'WARNING',
+    part: 'container',
+    message: 'Market data is SIMULATED: prices are made up',
+    extra: { event: 'simulated_market', reason },
+    error,
+  });
+}

@@ -1,0 +1,120 @@
+import { createLog } from '../../log/create-log.ts';
+import { guardProcess } from '../../log/guard-process.ts';
+import type { Log } from '../../log/log.ts';
+import { logStartFailed } from '../../log/start-failed.ts';
+import { SettingsError } from '../../service.ts';
+import { countRefused } from '../events.ts';
+import {
+  EARLY_LOG,
+  type GivenService,
+  type LoadedService,
+  loadService,
+  nameOf,
+} from '../load-service.ts';
+import { createHandOff } from './hand-off.ts';
+import { openListener } from './listener.ts';
+import { createRelay, type Relay } from './relay.ts';
+import { startWorkers } from './start-workers.ts';
+import { type Parts, stopContainer, watchSignals } from './stop.ts';
+import { planWorkers } from './worker-count.ts';
+
+/** Lines get this long to leave a container that cannot start. */
+const FLUSH_MS = 5_000;
+
+/** Slow clients cannot take more than these from the others; a worker has room for some more. */
+const MOST_CONNECTIONS = 10_240;
+const MOST_PER_WORKER = 2_000;
+
+/** While no worker is ready. */
+const MOST_WAITING = 1_024;
+
+/**
+ * Runs the primary until a signal stops it: it accepts connections, hands them to its workers, and writes their
+ * lines. It loads a service, but not its routes.
+ */
+export async function runPrimary(given: GivenService, silentAfterMs?: number): Promise<void> {
+  const relay = createRelay(process.stdout);
+  let loaded: LoadedService;
+  try {
+    const guard = (log: Log) => guardProcess(log, { flush: async () => relay.drained() });
+    loaded = await loadService(given, { sink: relay, guard });
+  } catch (error) {
+    const log = createLog({ ...EARLY_LOG, level: 'INFO', sink: relay });
+    if (error instanceof SettingsError) return fail(log, relay, error.problems);
+    return fail(log, relay, ['the service cannot be loaded'], error);
+  }
+  try {
+    await start(loaded, relay, silentAfterMs);
+  } catch (error) {
+    await fail(loaded.log, relay, [explain(error, loaded)], error);
+  }
+}
+
+/** Opens the port, starts the workers and connects the two. Rejects where a port cannot be opened. */
+async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number) {
+  const { service, settings, log } = loaded;
+  const { host, port, metricsPort, rateLimit } = settings;
+  const plan = planWorkers(settings.workers);
+  const handOff = createHandOff({
+    mostOpen: Math.min(MOST_CONNECTIONS, MOST_PER_WORKER * plan.workers),
+    mostWaiting: MOST_WAITING,
+    onRefused: countRefused(log, 'too many connections'),
+  });
+  const parts: Parts = { settings, log, relay, handOff, draining: false, unfinished: 0 };
+  watchSignals((signal) => stopContainer(parts, signal));
+
+  parts.listener = await openListener({
+    host,
+    port,
+    onConnection: handOff.offer,
+    onError: countRefused(log, 'cannot accept'),
+  });
+  if (metricsPort !== undefined) {
+    const { startMetrics } = await import('./metrics.ts');
+    parts.metrics = await startMetrics({
+      host,
+      port: metricsPort,
+      workers: () => parts.supervisor?.workers().filter((worker) => worker.isReady()) ?? [],
+      heldBytes: relay.heldBytes,
+    });
+  }
+  if (rateLimit !== undefined) {
+    // Counts for all workers, by messages of its own.
+    const { RateLimiterClusterMaster } = await import('rate-limiter-flexible');
+    new RateLimiterClusterMaster();
+  }
+  if (parts.draining) return;
+  parts.supervisor = startWorkers({
+    parts,
+    service,
+    plan,
+    port: parts.listener.port,
+    silentAfterMs,
+    onHopeless: () => fail(log, relay, [`none of ${plan.workers} workers came up`]),
+  });
+  // Whatever ends the primary, a worker whose loop is blocked would not notice.
+  process.on('exit', parts.supervisor.killAll);
+}
+
+/** Says in one line why the container cannot start, and ends it. */
+async function fail(log: Log, relay: Relay, problems: string[], error?: unknown): Promise<void> {
+  logStartFailed(log, 'container', problems, error);
+  const late = setTimeout(() => process.exit(1), FLUSH_MS);
+  await relay.drained();
+  clearTimeout(late);
+  process.exit(1);
+}
+
+function explain(error: unknown, { service, settings }: LoadedService): string {
+  const { host, port, metricsPort } = settings;
+  const { code, port: refused = port } = Object(error) as { code?: string; port?: number };
+  const hostName = nameOf(service, 'host');
+  const setting = nameOf(service, refused === metricsPort ? 'metricsPort' : 'port');
+  const where = `port ${refused} of ${host} (${setting}, ${hostName})`;
+  if (code === 'EADDRINUSE') return `${where} is in use`;
+  if (code === 'EACCES') return `${where} is not permitted`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `${host} (${hostName}) is no address of this machine`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../log/log.ts';
+import { logShutdown } from '../events.ts';
+import type { ContainerSettings } from '../load-service.ts';
+import type { HandOff } from './hand-off.ts';
+import type { Listener } from './listener.ts';
+import type { Metrics } from './metrics.ts';
+import type { Relay } from './relay.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Parts of the time to stop: for the listener to become quiet, and for what comes after the requests. */
+const FOR_QUIET = 0.05;
+const FOR_ENDING = 0.15;
+
+/** What there is to stop; a signal may come before all of it exists. */
+export type Parts = {
+  settings: ContainerSettings;
+  log: Log;
+  relay: Relay;
+  handOff: HandOff;
+  listener?: Listener;
+  supervisor?: Supervisor;
+  metrics?: Metrics | undefined;
+  /** Whether the container is about to stop. */
+  draining: boolean;
+  /** Requests that the workers had to cut off. */
+  unfinished: number;
+};
+
+/** Exit codes of processes that a signal ended are 128 and its number. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type StopSignal = keyof typeof SIGNALS;
+
+/** Ctrl-C goes to the whole process group, and npm passes on what it got: one key, several signals. */
+const ECHO_MS = 100;
+
+/**
+ * Listens for the signals that stop the container: the first calls `onStop`, a second ends the process
+ * at once. The same one again within 100 ms is the echo of the first.
+ */
+export function watchSignals(onStop: (signal: StopSignal) => void): void {
+  let first: { signal: StopSignal; at: number } | undefined;
+  for (const signal of Object.keys(SIGNALS) as StopSignal[]) {
+    process.on(signal, () => {
+      const at = performance.now();
+      if (first === undefined) {
+        first = { signal, at };
+        onStop(signal);
+      } else if (signal !== first.signal || at - first.at > ECHO_MS) {
+        process.exit(SIGNALS[signal]);
+      }
+    });
+  }
+}
+
+/**
+ * Stops the container without losing a request: says that it is not ready, and goes on for as long as
+ * balancers need to notice; accepts all that has connected, closes the listener, hands over what waits,
+ * lets the workers finish, says so in the last line, and exits with code 0 within the time that is
+ * configured.
+ */
+export async function stopContainer(parts: Parts, signal: StopSignal): Promise<void> {
+  const { settings, log, relay, handOff, supervisor } = parts;
+  const stopStart = performance.now();
+  parts.draining = true;
+  for (const worker of supervisor?.workers() ?? []) worker.tell({ type: 'draining' });
+  if (settings.drainDelayMs > 0 && supervisor !== undefined) await sleep(settings.drainDelayMs);
+
+  const start = performance.now();
+  const total = settings.shutdownTimeoutMs - (start - stopStart);
+  const remaining = (share = 0) => Math.max(start + total * (1 - share) - performance.now(), 0);
+  const within = (share: number, ...events: (Promise<unknown> | undefined)[]) =>
+    Promise.race([...events, sleep(remaining(share))]);
+
+  const ended = supervisor?.stopReplacing() ?? Promise.resolve();
+  handOff.hold();
+  await parts.listener?.close(total * FOR_QUIET);
+  handOff.release();
+  await within(FOR_ENDING, handOff.idle(), ended);
+  handOff.abandon();
+  supervisor?.drain(remaining(FOR_ENDING));
+  await within(FOR_ENDING / 2, ended);
+  const forced = parts.unfinished > 0 || (supervisor?.workers().length ?? 0) > 0;
+  supervisor?.killAll();
+  await within(FOR_ENDING / 3, ended);
+  logShutdown(log, {
+    environment: settings.environment,
+    signal,
+    duration_ms: Math.round(performance.now() - stopStart),
+    forced,
+    unfinished_requests: parts.unfinished,
+  });
+  await within(0, relay.drained() ?? Promise.resolve());
+  process.exit(0);
+}

@@ -1,0 +1,171 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createDeadlines } from '../deadlines.ts';
+import { type InvokeStore, invokeContextOf, provideInvokeStore } from '../invoke-store.ts';
+import type { Connections } from './connections.ts';
+import { type Exchange, isOver } from './exchange.ts';
+import type { Functions } from './functions.ts';
+import { NO_ROUTE } from './observer.ts';
+import { type EventBody, encodeBody } from './request/body.ts';
+import type { createContexts } from './request/context.ts';
+import { createEvent } from './request/event.ts';
+import { type Answer, type GatewayStatus, gatewayAnswer } from './result/answer.ts';
+import type { Cors } from './result/cors.ts';
+import { type FailedRequest, reportFailure, thrownBy } from './result/report-failure.ts';
+import { answerOf } from './result/result.ts';
+import { createSend } from './result/send.ts';
+import type { LambdaHandler, Settings } from './settings.ts';
+
+/** The ways to an answer. One decides it; whatever comes later changes nothing. */
+export type Answering = {
+  /** Calls the handler and answers with what it returns. The body is the request's, all of it. */
+  invoke(exchange: Exchange, body: Buffer | undefined): void;
+  /** Answers without a handler; nothing has gone wrong. */
+  answer(exchange: Exchange, answer: Answer): void;
+  /** Answers in place of the handler: the request has failed. */
+  fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
+  /** Answers for every handler that was called and has not answered. */
+  failCalled(): void;
+};
+
+/** What answers are made with. */
+export type AnsweringParts = {
+  functions: Functions;
+  createContext: ReturnType<typeof createContexts>;
+  settings: Settings;
+  cors: Cors | undefined;
+  connections: Connections | undefined;
+};
+
+/** Lambda's limit for the event, in bytes of JSON. */
+const MAX_EVENT_BYTES = 6_291_456;
+
+/** More than all of an event but its body takes, each byte of a head escaped and mentioned twice. */
+const MAX_OTHER_BYTES = 262_144;
+
+/** After these nobody knows what the client sends next. */
+const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
+
+export function createAnswering(parts: AnsweringParts): Answering {
+  const { functions, createContext, settings, cors, connections } = parts;
+  const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } =
+    settings;
+  const send = createSend(connections);
+  // A function that its own limit ends has failed; one that the gateway gives up on may go on.
+  const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
+  const timeoutMs = Math.min(functionTimeoutMs, integrationTimeoutMs);
+  const deadlines = createDeadlines<Exchange>(
+    () => performance.now(),
+    (exchange) => fail(exchange, timeoutStatus),
+  );
+  // Made for the first request of a socket: in Lambda, where there is none, the runtime client has one.
+  let store: InvokeStore | undefined;
+
+  function invoke(exchange: Exchange, body: Buffer | undefined): void {
+    const length = body?.length ?? 0;
+    const encoded =
+      body === undefined || length === 0
+        ? undefined
+        : encodeBody(body, exchange.req.headersDistinct['content-type']?.join(','));
+    const event = createEvent(exchange, encoded, length, trustedProxies);
+    exchange.event = event;
+    if (encoded !== undefined && !isSmallEnough(event, encoded)) {
+      fail(exchange, 413);
+      return;
+    }
+
+    const handler = functions.handlers.get(event.routeKey) as LambdaHandler;
+    // Without a body it is called in the turn in which the request came.
+    const calledAt = body === undefined ? exchange.startedAt : performance.now();
+    const context = createContext(event.routeKey, calledAt + functionTimeoutMs);
+    exchange.called = true;
+    observer?.called();
+    let result: unknown;
+    try {
+      store ??= provideInvokeStore();
+      const invocation = invokeContextOf(context.awsRequestId, event);
+      result = store.run(invocation, () => handler(event, context));
+      const then = typeof result === 'object' && (result as { then?: unknown } | null)?.then;
+      if (typeof then !== 'function') {
+        finish(exchange, result);
+        return;
+      }
+    } catch (error) {
+      fail(exchange, 500, thrownBy(error));
+      return;
+    }
+    exchange.dueAt = calledAt + timeoutMs;
+    deadlines.add(exchange);
+    Promise.resolve(result).then(
+      (value) => finish(exchange, value),
+      (error: unknown) => fail(exchange, 500, thrownBy(error)),
+    );
+  }
+
+  /** Answers with what the handler returned. */
+  function finish(exchange: Exchange, result: unknown): void {
+    if (exchange.answered) return;
+    let made: Answer;
+    try {
+      made = answerOf(result);
+    } catch (error) {
+      fail(exchange, 500, error);
+      return;
+    }
+    cors?.mark(exchange.req, made);
+    answer(exchange, made);
+  }
+
+  function answer(exchange: Exchange, given: Answer): void {
+    settle(exchange, given.statusCode);
+    const failed = given.statusCode >= 400 && !isOver(exchange);
+    send(exchange, given, false, failed ? report(exchange, given, 'handler') : undefined);
+  }
+
+  function fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void {
+    if (exchange.answered) return;
+    // A client that hangs up is no failed request.
+    const isGone = isOver(exchange);
+    settle(exchange, isGone ? undefined : statusCode);
+    if (isGone) return;
+    const given = gatewayAnswer(statusCode);
+    send(exchange, given, CLOSING.has(statusCode), report(exchange, given, 'gateway', error));
+  }
+
+  /** Decides the answer, and counts it where it has a status. */
+  function settle(exchange: Exchange, statusCode: number | undefined): void {
+    exchange.answered = true;
+    deadlines.remove(exchange);
+    if (observer === undefined) return;
+    if (exchange.called) observer.settled();
+    if (statusCode === undefined) return;
+    observer.answered({
+      routeKey: exchange.match?.routeKey ?? NO_ROUTE,
+      method: exchange.req.method as string,
+      statusCode,
+      durationMs: performance.now() - exchange.startedAt,
+    });
+  }
+
+  function report(
+    exchange: Exchange,
+    given: Answer,
+    answeredBy: FailedRequest['answeredBy'],
+    error?: unknown,
+  ) {
+    if (onFailedRequest === undefined) return undefined;
+    return reportFailure(onFailedRequest, given, {
+      event: exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies),
+      answeredBy,
+      elapsedMs: performance.now() - exchange.startedAt,
+      ...(error !== undefined && { error }),
+    });
+  }
+
+  return { invoke, answer, fail, failCalled: deadlines.expireAll };
+}
+
+/** No unit of a body takes more than six bytes (`\u0001`); most bodies need no closer look. */
+function isSmallEnough(event: APIGatewayProxyEventV2, { body }: EventBody): boolean {
+  if (body.length * 6 + MAX_OTHER_BYTES <= MAX_EVENT_BYTES) return true;
+  return Buffer.byteLength(JSON.stringify(event)) <= MAX_EVENT_BYTES;
+}
