@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { createRoutes } from '../adapters/express.ts';
 import { createPorts } from '../handlers/ports.ts';
 import { readConfig } from '../lib/config.ts';
+import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { expectDocumented } from './documented-answer.ts';
 import { ask, calls } from './documented-calls.ts';
 import { createMemoryLog } from './log-line.ts';
-import { serving } from './serving.ts';
 
 describe('each documented route', () => {
   async function serve() {

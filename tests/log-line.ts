@@ -1,56 +1,19 @@
-import { deepStrictEqual, ok } from 'node:assert/strict';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { createLineSchema, createLog, type Log, type LogLevel } from 'portable-handlers/log';
+import { createLineSchema, type LogLevel } from 'portable-handlers/log';
 import shapes from '../lib/log-shapes.json' with { type: 'json' };
 import { SERVICE_LOG } from '../lib/service-log.ts';
+import * as lines from '../packages/portable-handlers/tests/log-line.ts';
 
-export type LogLine = {
-  timestamp: string;
-  level: LogLevel;
-  logger: string;
-  message: string;
-  module: string;
-  function: string;
-  line: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of its event.
-  extra: Record<string, any>;
-};
+export type LogLine = lines.LogLine;
 
-/** The keys of a line in the contract's order; a line of figures has those behind them. */
-export const KEYS = [
-  'timestamp',
-  'level',
-  'logger',
-  'message',
-  'module',
-  'function',
-  'line',
-  'extra',
-];
+export const { KEYS } = lines;
 
 /** The schema of the service's lines. */
 export const LINE_SCHEMA = createLineSchema(shapes);
 
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(LINE_SCHEMA);
+/** Holds one line of the service, without its line feed, to the contract, and gives back what it says. */
+export const expectLogLine = lines.createLineCheck(LINE_SCHEMA);
 
-/** Holds one line, without its line feed, to the contract, and gives back what it says. */
-export function expectLogLine(text: string): LogLine {
-  ok(!/[\n\r\u0085\u2028\u2029]/.test(text), `a line breaks: ${text}`);
-  const bytes = Buffer.byteLength(text) + 1;
-  ok(bytes < 16 * 1024, `a line of ${bytes} bytes`);
-  const line = JSON.parse(text);
-  ok(validate(line), `${JSON.stringify(validate.errors)} in ${text}`);
-  deepStrictEqual(Object.keys(line as object).slice(0, KEYS.length), KEYS);
-  return line as LogLine;
-}
-
-/** The real log over lines that a test can read. */
-export function createMemoryLog(level: LogLevel = 'INFO'): { log: Log; lines: string[] } {
-  const lines: string[] = [];
-  const log = createLog({
-    ...SERVICE_LOG,
-    level,
-    sink: { write: (line) => void lines.push(line), drained: () => undefined },
-  });
-  return { log, lines };
+/** The service's log over lines that a test can read. */
+export function createMemoryLog(level?: LogLevel) {
+  return lines.createMemoryLog(level, SERVICE_LOG);
 }

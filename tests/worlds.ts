@@ -5,9 +5,9 @@ import { logFailedRequests } from 'portable-handlers/log';
 import { createRoutes } from '../adapters/express.ts';
 import type { Ports } from '../handlers/ports.ts';
 import { routes } from '../handlers/routes.ts';
+import { exchangeRaw } from '../packages/portable-handlers/tests/raw-http.ts';
+import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { createContext, createEvent } from './call.ts';
-import { exchangeRaw } from './raw-http.ts';
-import { serving } from './serving.ts';
 
 /** The ways in which a request comes to a handler. */
 export const WORLDS = ['handler', 'createServer', 'serveRoutes'] as const;

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
+import { openConnection } from '../../packages/portable-handlers/tests/raw-http.ts';
 import { startExchange } from '../exchange/exchange.ts';
 import { readMetrics } from '../metrics-page.ts';
 import { needTool } from '../observability/tools.ts';
-import { openConnection } from '../raw-http.ts';
 import { type Container, linesOf, startContainer } from './container.ts';
 
 const entry = 'tests/container-process/fixtures/misbehaving.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { openConnection } from '../raw-http.ts';
+import { openConnection } from '../../packages/portable-handlers/tests/raw-http.ts';
 import { type Container, linesOf, startContainer } from './container.ts';
 
 const PRICE = '/api/binance/price?symbol=BTCUSDT&limit=1';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { openConnection } from '../raw-http.ts';
+import { openConnection } from '../../packages/portable-handlers/tests/raw-http.ts';
 import { createClients } from './clients.ts';
 import { type Container, linesOf, startContainer, until } from './container.ts';
 

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { LambdaHandler } from 'portable-handlers/http-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serving } from '../../packages/portable-handlers/tests/serving.ts';
 import { expectLogLine } from '../log-line.ts';
 import { type Bundles, buildTemplate } from '../runtimes/bundles.ts';
 import { functionsProblem } from '../sam.ts';
 import { runSchemathesis, schemathesisProblem } from '../schemathesis/run.ts';
-import { serving } from '../serving.ts';
 import { functionsOf } from '../template.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 

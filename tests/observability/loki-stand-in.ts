@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { listen } from '../serving.ts';
+import { listen } from '../../packages/portable-handlers/tests/serving.ts';
 import { INDEXED } from './contract.ts';
 
 /** A line as Loki would store it. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { exchangeRaw } from '../../packages/portable-handlers/tests/raw-http.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { expectLogLine } from '../log-line.ts';
-import { exchangeRaw } from '../raw-http.ts';
 import { spawnTied } from '../spawn-tied.ts';
 import { inTurn } from './in-turn.ts';
 import { readLines } from './line-reader.ts';

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createRoutes } from '../../adapters/express.ts';
 import { createPorts } from '../../handlers/ports.ts';
 import { readConfig } from '../../lib/config.ts';
+import { serving } from '../../packages/portable-handlers/tests/serving.ts';
 import { document } from '../documented-answer.ts';
 import { createMemoryLog } from '../log-line.ts';
-import { serving } from '../serving.ts';
 import { runSchemathesis, schemathesisProblem } from './run.ts';
 
 /** The document with a limit that is lower than what is checked, and a status that is not answered. */

@@ -5,8 +5,8 @@ import type {
 } from 'aws-lambda';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { describe, expect, test } from 'vitest';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import { serveRoutes } from '../lambda/serve-routes.ts';
 import { fromExpress } from './from-express.ts';
 import { serve } from './serve.ts';

@@ -2,8 +2,8 @@ import { createServer as createHttpServer } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import express, { type Express, type Response } from 'express';
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { listen } from '../../../../tests/serving.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { listen } from '../../tests/serving.ts';
 import { fromExpress } from './from-express.ts';
 import { serve } from './serve.ts';
 

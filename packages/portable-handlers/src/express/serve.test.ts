@@ -1,9 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { createMemoryLog, expectLogLine } from '../../../../tests/log-line.ts';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { listen } from '../../../../tests/serving.ts';
+import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { listen } from '../../tests/serving.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { createApp, serve } from './serve.ts';

@@ -4,10 +4,10 @@ import { type InvokeStore, invokeContextOf, provideInvokeStore } from '../invoke
 import type { Connections } from './connections.ts';
 import { type Exchange, isOver } from './exchange.ts';
 import type { Functions } from './functions.ts';
-import { NO_ROUTE } from './observer.ts';
 import { type EventBody, encodeBody } from './request/body.ts';
 import type { createContexts } from './request/context.ts';
 import { createEvent } from './request/event.ts';
+import { NO_ROUTE } from './request-counter.ts';
 import { type Answer, type GatewayStatus, gatewayAnswer } from './result/answer.ts';
 import type { Cors } from './result/cors.ts';
 import { type FailedRequest, reportFailure, thrownBy } from './result/report-failure.ts';
@@ -47,7 +47,7 @@ const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
 export function createAnswering(parts: AnsweringParts): Answering {
   const { functions, createContext, settings, cors, connections } = parts;
-  const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, observer } =
+  const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, counter } =
     settings;
   const send = createSend(connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
@@ -78,7 +78,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
     const calledAt = body === undefined ? exchange.startedAt : performance.now();
     const context = createContext(event.routeKey, calledAt + functionTimeoutMs);
     exchange.called = true;
-    observer?.called();
+    counter?.called();
     let result: unknown;
     try {
       store ??= provideInvokeStore();
@@ -135,10 +135,10 @@ export function createAnswering(parts: AnsweringParts): Answering {
   function settle(exchange: Exchange, statusCode: number | undefined): void {
     exchange.answered = true;
     deadlines.remove(exchange);
-    if (observer === undefined) return;
-    if (exchange.called) observer.settled();
+    if (counter === undefined) return;
+    if (exchange.called) counter.settled();
     if (statusCode === undefined) return;
-    observer.answered({
+    counter.answered({
       routeKey: exchange.match?.routeKey ?? NO_ROUTE,
       method: exchange.req.method as string,
       statusCode,

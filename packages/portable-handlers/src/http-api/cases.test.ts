@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw, type RawAnswer } from '../../../../tests/raw-http.ts';
-import { type DOORS, serving } from '../../../../tests/serving.ts';
 import { hasShared, sharedPath } from '../../../../tests/shared.ts';
+import { exchangeRaw, type RawAnswer } from '../../tests/raw-http.ts';
+import { type DOORS, serving } from '../../tests/serving.ts';
 import type { CorsConfiguration } from './result/cors.ts';
 import type { LambdaHandler, Options, Routes } from './settings.ts';
 

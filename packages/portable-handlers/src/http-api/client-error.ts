@@ -5,8 +5,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isBusy, latestOf } from './connections.ts';
 import { newRequestId, timeTextsOf } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { NO_ROUTE } from './observer.ts';
 import { addressOf } from './request/event.ts';
+import { NO_ROUTE } from './request-counter.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
 import { reportFailure } from './result/report-failure.ts';
 import type { Settings } from './settings.ts';
@@ -17,7 +17,7 @@ const LINGER_MS = 2_000;
 /** Answers what Node cannot make a request of, and would answer by itself or not at all. */
 export function answerParseErrors(
   server: Server,
-  { onFailedRequest, observer }: Settings,
+  { onFailedRequest, counter }: Settings,
   { refuse }: Gateway,
 ): void {
   const refused = new WeakSet<Duplex>();
@@ -57,7 +57,7 @@ export function answerParseErrors(
     if (socket.destroyed) return;
     const requestId = newRequestId();
     const method = req?.method ?? '';
-    observer?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
+    counter?.answered({ routeKey: NO_ROUTE, method, statusCode, durationMs: 0 });
     const logged = reportFailure(onFailedRequest, gatewayAnswer(statusCode), {
       event: partialEvent(socket, requestId, req),
       detail,

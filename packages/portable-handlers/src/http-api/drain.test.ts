@@ -1,8 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type Connection, openConnection, type RawAnswer } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { type Connection, openConnection, type RawAnswer } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import { drainServer } from './drain.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemoryLog } from '../../../../tests/log-line.ts';
-import { exchangeRaw, openConnection } from '../../../../tests/raw-http.ts';
-import { DOORS, serving } from '../../../../tests/serving.ts';
+import { createMemoryLog } from '../../tests/log-line.ts';
+import { exchangeRaw, openConnection } from '../../tests/raw-http.ts';
+import { DOORS, serving } from '../../tests/serving.ts';
 import { describeRequest, logFailedRequest, logFailedRequests } from '../log/failed-request.ts';
 import type { FailedRequest } from './result/report-failure.ts';
 import type { LambdaHandler } from './settings.ts';

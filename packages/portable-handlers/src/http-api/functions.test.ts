@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createContext, createEvent } from '../../../../tests/call.ts';
-import { createMemoryLog, expectLogLine } from '../../../../tests/log-line.ts';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { DOORS, serving } from '../../../../tests/serving.ts';
+import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { DOORS, serving } from '../../tests/serving.ts';
 import { serveRoutes } from '../lambda/serve-routes.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import type { HandlerModule, LambdaHandler, Routes } from './settings.ts';

@@ -19,8 +19,8 @@ import type {
   StreamifyHandler,
 } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import type { LambdaHandler, Routes } from './settings.ts';
 
 const proxy: APIGatewayProxyHandlerV2 = async (event, context) => ({

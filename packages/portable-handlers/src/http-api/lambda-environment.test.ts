@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { exchangeRaw } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { exchangeRaw } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import { setLambdaEnvironment } from './lambda-environment.ts';
 
 const NAMES = [

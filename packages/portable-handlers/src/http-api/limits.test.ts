@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { exchangeRaw, openConnection } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { exchangeRaw, openConnection } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 
 const OK = async () => ({ statusCode: 200 });
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer as createAcceptor, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createMemoryLog, expectLogLine } from '../../../../tests/log-line.ts';
-import { exchangeRaw, openConnection } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
+import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
+import { exchangeRaw, openConnection } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { createServer } from './server.ts';
 

@@ -10,8 +10,7 @@ const MAX_CONNECTIONS = 2_048;
 
 /**
  * The server that the container listens with, or hands accepted sockets to by `connection` events: an
- * HTTP API for a route table, tuned for load balancers and against slow clients. What no route key fits
- * is answered 404, and told to the hook.
+ * HTTP API for a route table, tuned for load balancers and against slow clients. What no route key fits is 404.
  * Throws for a route table that an HTTP API would not take; handlers that are loaded begin to be.
  */
 export function createServer(routes: Routes, options: Options = {}): Server {

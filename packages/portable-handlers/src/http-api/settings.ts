@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { DEFAULT_REGION } from './lambda-environment.ts';
-import type { Observer } from './observer.ts';
 import type { FunctionNames } from './request/context.ts';
-import type { CorsConfiguration } from './result/cors.ts';
+import type { RequestCounter } from './request-counter.ts';
+import { type CorsConfiguration, problemsOfCors } from './result/cors.ts';
 import type { OnFailedRequest } from './result/report-failure.ts';
 
 /**
@@ -23,52 +23,124 @@ export type HandlerModule = {
 /** HTTP API route keys to the handlers that serve them, or to the modules that have these. */
 export type Routes = Record<string, LambdaHandler | HandlerModule>;
 
-export type Options = {
-  /** Is told of each failed request, whoever answered it; nobody, if not given. */
-  onFailedRequest?: OnFailedRequest | undefined;
-  /**
-   * What a Context counts down, and the function's own time limit: an answer that takes longer is 500.
-   * Default 30,000.
-   */
-  functionTimeoutMs?: number | undefined;
-  /** After this time without an answer the client gets 503. Default 30,000, an HTTP API's maximum. */
-  integrationTimeoutMs?: number | undefined;
-  /** How many proxies stand in front whose `X-Forwarded-For` entries are believed. Default 0. */
-  trustedProxies?: number | undefined;
-  /**
-   * The function's name in Contexts: one for all routes, or by route key. A route that is given none is named after
-   * its route key, `GET-pets-id` for `GET /pets/{id}`. 1 to 64 letters, digits, hyphens and underscores.
-   */
-  functionName?: FunctionNames | undefined;
-  /** The AWS region in the ARNs of Contexts. Default `us-east-1`; `setLambdaEnvironment` gives that of the process. */
-  region?: string | undefined;
-  /** Which pages of other origins may call, as an HTTP API is told; none, if not given. */
-  cors?: CorsConfiguration | undefined;
-  /** Is told of each request. */
-  observer?: Observer | undefined;
+/** The most that a timer of Node's takes, in milliseconds. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+
+type Option<T> = {
+  default: T;
+  /** What is wrong with a value that was given, a sentence for each problem. */
+  problems(value: unknown): string[];
 };
 
-export type Settings = {
-  onFailedRequest: OnFailedRequest | undefined;
-  functionTimeoutMs: number;
-  integrationTimeoutMs: number;
-  trustedProxies: number;
-  functionName: FunctionNames | undefined;
-  region: string;
-  cors: CorsConfiguration | undefined;
-  observer: Observer | undefined;
+/** The options of `createServer` and `serve`, each with its type, its unit and its default. */
+const OPTIONS = {
+  /** A function that is called for each failed request, whoever answered it. Default: none. */
+  onFailedRequest: option<OnFailedRequest | undefined>(undefined, aFunction),
+
+  /**
+   * A number of milliseconds: what a Context counts down, and the function's own time limit: an answer that takes
+   * longer is 500. Default 30,000.
+   */
+  functionTimeoutMs: option<number>(30_000, milliseconds),
+
+  /**
+   * A number of milliseconds: after this time without an answer the client gets 503. Default 30,000, an HTTP API's
+   * maximum.
+   */
+  integrationTimeoutMs: option<number>(30_000, milliseconds),
+
+  /** A whole number: how many proxies stand in front whose `X-Forwarded-For` entries are believed. Default 0. */
+  trustedProxies: option<number>(0, (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 0
+      ? []
+      : [`must be a whole number, 0 or more, not ${shown(value)}`],
+  ),
+
+  /**
+   * The function's name in Contexts: a string for all routes, an object with names by route key, or a function from a
+   * route key to a name. 1 to 64 letters, digits, hyphens and underscores. Default: a name made from the route key,
+   * `GET-pets-id` for `GET /pets/{id}`.
+   */
+  functionName: option<FunctionNames | undefined>(undefined, (value) =>
+    ['string', 'function'].includes(typeof value) || isObject(value)
+      ? []
+      : ['must be a name, an object of names by route key, or a function that gives a name'],
+  ),
+
+  /**
+   * A string: the AWS region in the ARNs of Contexts. Default `us-east-1`; `setLambdaEnvironment` gives that of the
+   * process.
+   */
+  region: option<string>(DEFAULT_REGION, (value) =>
+    typeof value === 'string' && value !== ''
+      ? []
+      : ['must be the name of an AWS region, such as eu-central-1'],
+  ),
+
+  /** The `CorsConfiguration` of an HTTP API: which pages of other origins may call. Default: none may. */
+  cors: option<CorsConfiguration | undefined>(undefined, (value) =>
+    isObject(value) ? problemsOfCors(value) : ['must be an object: a CorsConfiguration'],
+  ),
+
+  /** An object that counts requests, for metrics. Default: none. */
+  counter: option<RequestCounter | undefined>(undefined, (value) =>
+    isObject(value) &&
+    ['called', 'settled', 'answered'].every(
+      (name) => typeof (value as Record<string, unknown>)[name] === 'function',
+    )
+      ? []
+      : ['must be an object with the functions called, settled and answered'],
+  ),
 };
 
 /** The options with their defaults applied. */
+export type Settings = { [Name in keyof typeof OPTIONS]: (typeof OPTIONS)[Name]['default'] };
+
+/** What `createServer` and `serve` are given; an option that is undefined has its default. */
+export type Options = { [Name in keyof typeof OPTIONS]?: Settings[Name] | undefined };
+
+/** The options with their defaults applied. Throws a `TypeError` that lists every problem. */
 export function settingsOf(options: Options): Settings {
-  return {
-    onFailedRequest: options.onFailedRequest,
-    functionTimeoutMs: options.functionTimeoutMs ?? 30_000,
-    integrationTimeoutMs: options.integrationTimeoutMs ?? 30_000,
-    trustedProxies: options.trustedProxies ?? 0,
-    functionName: options.functionName,
-    region: options.region ?? DEFAULT_REGION,
-    cors: options.cors,
-    observer: options.observer,
-  };
+  if (!isObject(options)) throw new TypeError('Options: must be an object');
+  const names = Object.keys(OPTIONS) as (keyof Options)[];
+  const given = { ...options };
+  const problems = names.flatMap((name) =>
+    given[name] === undefined
+      ? []
+      : OPTIONS[name].problems(given[name]).map((problem) => `${name}: ${problem}`),
+  );
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(OPTIONS, name)) {
+      problems.push(`${name}: unknown; known are ${names.join(', ')}`);
+    }
+  }
+  if (problems.length > 0) throw new TypeError(`Options: ${problems.join('; ')}`);
+  const settings = names.map((name) => [name, given[name] ?? OPTIONS[name].default]);
+  return Object.fromEntries(settings) as Settings;
+}
+
+function option<T>(value: T, problems: Option<T>['problems']): Option<T> {
+  return { default: value, problems };
+}
+
+function aFunction(value: unknown): string[] {
+  return typeof value === 'function' ? [] : [`must be a function, not ${shown(value)}`];
+}
+
+function milliseconds(value: unknown): string[] {
+  const isSound = typeof value === 'number' && value >= 1 && value <= MAX_TIMEOUT_MS;
+  const form = `a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}`;
+  return isSound ? [] : [`must be ${form}, not ${shown(value)}`];
+}
+
+/** A value as a message shows it. */
+function shown(value: unknown): string {
+  if (isObject(value)) return 'an object';
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

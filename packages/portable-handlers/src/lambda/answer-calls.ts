@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import type { Observer } from '../http-api/observer.ts';
+import type { RequestCounter } from '../http-api/request-counter.ts';
 import { gatewayAnswer } from '../http-api/result/answer.ts';
 import {
   type FailedRequest,
@@ -22,7 +22,7 @@ export type CallOptions = {
   /** Is told of each failed request, whoever answered it. */
   onFailedRequest: OnFailedRequest;
   /** Is told of each request. */
-  observer?: Observer | undefined;
+  counter?: RequestCounter | undefined;
 };
 
 /**
@@ -33,7 +33,7 @@ export type CallOptions = {
  */
 export function answerCalls(
   handler: LambdaHandler,
-  { onFailedRequest, observer }: CallOptions,
+  { onFailedRequest, counter }: CallOptions,
 ): LambdaHandler {
   return async (event, context) => {
     // Not by `performance`, which would load a module that takes 3 ms of a cold start.
@@ -41,10 +41,10 @@ export function answerCalls(
     const { result, told } = await settle(handler, event, context);
     const elapsedMs = millisecondsSince(calledAt);
     const method = methodOf(event);
-    if (observer !== undefined && method !== undefined) {
+    if (counter !== undefined && method !== undefined) {
       const statusCode = told?.statusCode ?? Number(Object(result).statusCode ?? 200);
       // The route that fitted: one for a route table has put it there.
-      observer.answered({ routeKey: event.routeKey, method, statusCode, durationMs: elapsedMs });
+      counter.answered({ routeKey: event.routeKey, method, statusCode, durationMs: elapsedMs });
     }
     if (told !== undefined) {
       const { statusCode, body, ...about } = told;

@@ -1,4 +1,4 @@
-import type { Observer } from '../http-api/observer.ts';
+import type { RequestCounter } from '../http-api/request-counter.ts';
 import { toJson } from '../log/cut-text.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
 import type { ProcessPorts } from '../service.ts';
@@ -20,7 +20,7 @@ type Options = {
 };
 
 /** Who is told of answers, and of calls to an upstream. */
-export type Metrics = { observer: Observer; noteCall: ProcessPorts['noteCall'] };
+export type Metrics = { counter: RequestCounter; noteCall: ProcessPorts['noteCall'] };
 
 /**
  * Begins to write metrics in CloudWatch's embedded metric format: one line for each answer and each call to
@@ -66,7 +66,7 @@ export function createMetrics({ namespace, name, describeRuntime }: Options): Me
         },
       });
     },
-    observer: {
+    counter: {
       // Lambda itself counts a function's concurrent invocations.
       called() {},
       settled() {},

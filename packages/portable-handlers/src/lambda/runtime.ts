@@ -31,13 +31,12 @@ export function describeRuntime({
   gatewayRequestId,
 }: Pick<Entry, 'gatewayRequestId'>): Record<string, unknown> {
   const store = currentInvokeStore();
-  const { env } = process;
   // By default that of the function's one current invocation.
-  const traceId = readTraceId(store?.getXRayTraceId() ?? env._X_AMZN_TRACE_ID);
+  const traceId = readTraceId(store?.getXRayTraceId() ?? process.env._X_AMZN_TRACE_ID);
   return {
-    function_name: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
-    function_version: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
-    memory_mb: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
+    function_name: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+    function_version: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
+    memory_mb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
     cold_start: invocations < 2 || isFirst(store?.getRequestId()),
     ...(traceId !== undefined && { trace_id: traceId }),
     ...(gatewayRequestId !== undefined && { gateway_request_id: gatewayRequestId }),

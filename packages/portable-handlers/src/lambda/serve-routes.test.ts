@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { createMemoryLog, expectLogLine } from '../../../../tests/log-line.ts';
+import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
 import type { LambdaHandler, Routes } from '../http-api/settings.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import { serveRoutes } from './serve-routes.ts';

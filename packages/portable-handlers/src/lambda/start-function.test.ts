@@ -2,15 +2,21 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEvent } from '../../../../tests/call.ts';
-import { expectLogLine } from '../../../../tests/log-line.ts';
 import { ROOT } from '../../../../tests/product-files.ts';
+import { expectLogLine } from '../../tests/log-line.ts';
 
 /** Has a handler, given by its source, called once in a process of its own; its lines, and the answer. */
 async function run(handler: string, event: object, setUp = '') {
   const program = `
-    const { startModule } = await import('./adapters/function.ts');
+    const { startFunction } = await import('portable-handlers/lambda');
     ${setUp}
-    const handler = startModule({ handler: ${handler} });
+    const service = {
+      name: 'api',
+      root: new URL(${JSON.stringify(new URL('../../../../', import.meta.url))}),
+      readSettings: () => ({}),
+      createPorts: () => ({}),
+    };
+    const handler = startFunction(service, () => (${handler}));
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 9000 });
     process.stderr.write(JSON.stringify(answer ?? null), () => process.exit());
   `;

@@ -75,10 +75,10 @@ export function startFunction<Settings extends ServiceSettings, Ports>(
   async function start(): Promise<LambdaHandler> {
     try {
       if (settings === undefined) throw refused;
-      const { observer, noteCall } = await startMetrics(settings.metricsEmf, service.name);
+      const { counter, noteCall } = await startMetrics(settings.metricsEmf, service.name);
       const process = { ...createLocalPorts(log), noteCall };
       const handler = await make(await service.createPorts(settings, process), process);
-      return answerCalls(handler, { onFailedRequest, observer });
+      return answerCalls(handler, { onFailedRequest, counter });
     } catch (error) {
       if (error !== refused) logUnusable(log, error);
       const fail = () => {
@@ -125,7 +125,7 @@ function logUnusable(log: Log, error: unknown): void {
 
 /** Loads what writes metrics, where they are wanted. */
 async function startMetrics(namespace: string | undefined, name: string) {
-  if (namespace === undefined) return { observer: undefined, noteCall: () => {} };
+  if (namespace === undefined) return { counter: undefined, noteCall: () => {} };
   const { createMetrics } = await import('./emf.ts');
   return createMetrics({ namespace, name, describeRuntime });
 }

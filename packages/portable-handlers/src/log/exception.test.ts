@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemoryLog, expectLogLine, type LogLine } from '../../../../tests/log-line.ts';
+import { createMemoryLog, expectLogLine, type LogLine } from '../../tests/log-line.ts';
 
 function logThrown(error: unknown): LogLine {
   const { log, lines } = createMemoryLog();

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { createMemoryLog, expectLogLine, type LogLine } from '../../../../tests/log-line.ts';
+import { createMemoryLog, expectLogLine, type LogLine } from '../../tests/log-line.ts';
 import {
   describeRequest,
   type FailedRequest,

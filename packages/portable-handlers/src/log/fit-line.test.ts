@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMemoryLog, expectLogLine, type LogLine } from '../../../../tests/log-line.ts';
+import { createMemoryLog, expectLogLine, type LogLine } from '../../tests/log-line.ts';
 import { logFailedRequest, type RequestFacts } from './failed-request.ts';
 
 const REQUEST: RequestFacts = {

@@ -1,5 +1,5 @@
 import { Gauge, Histogram, Registry } from 'prom-client';
-import type { Observer } from '../../http-api/observer.ts';
+import type { RequestCounter } from '../../http-api/request-counter.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../../metric-labels.ts';
 import type { ProcessPorts } from '../../service.ts';
 import { readMetrics, watchProcess } from '../process-gauges.ts';
@@ -13,7 +13,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 /** The metrics of a worker. */
 export type WorkerMetrics = {
-  observer: Observer;
+  counter: RequestCounter;
   noteCall: ProcessPorts['noteCall'];
   /** Sends what has been counted and not yet sent. */
   flush(): Promise<void>;
@@ -49,7 +49,7 @@ export function createMetrics(worker: string): WorkerMetrics {
 
   setInterval(flush, EVERY_MS).unref();
   return {
-    observer: {
+    counter: {
       called() {
         inFlight++;
       },

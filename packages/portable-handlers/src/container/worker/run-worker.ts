@@ -96,7 +96,7 @@ export async function runWorker(given: GivenService): Promise<void> {
     onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: settings.requestTimeoutMs,
     trustedProxies: settings.trustedProxies,
-    observer: metrics?.observer,
+    counter: metrics?.counter,
     cors: settings.cors,
   });
   ending = createEnding({

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw } from '../../../../../tests/raw-http.ts';
-import { DOORS, serving } from '../../../../../tests/serving.ts';
+import { exchangeRaw } from '../../../tests/raw-http.ts';
+import { DOORS, serving } from '../../../tests/serving.ts';
 import type { Options } from '../settings.ts';
 
 /** The Context that the handler of a route key gets, by whatever door. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw } from '../../../../../tests/raw-http.ts';
-import { serving } from '../../../../../tests/serving.ts';
+import { exchangeRaw } from '../../../tests/raw-http.ts';
+import { serving } from '../../../tests/serving.ts';
 import type { Options } from '../settings.ts';
 
 /** What a `$default` handler is given for a request's bytes. */

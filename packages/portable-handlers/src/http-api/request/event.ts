@@ -71,7 +71,10 @@ export function createEvent(
   }
   const queryStringParameters = readQuery(target.query);
   const routeKey = match?.routeKey ?? '';
-  const domainName = domainOf(headers.host);
+  // The host without its port; brackets are those of an IPv6 address.
+  const host = headers.host || 'localhost';
+  const port = host.lastIndexOf(':');
+  const domainName = port > host.lastIndexOf(']') ? host.slice(0, port) : host;
 
   // Assigned in turn: a spread for each that may be absent takes ten times as long.
   const event = {
@@ -121,12 +124,6 @@ function sourceOf(headers: Record<string, string>, peer: string, trustedProxies:
   const hops = (headers['x-forwarded-for'] as string).split(',');
   const hop = (hops[Math.max(0, hops.length - 1 - trustedProxies)] as string).trim();
   return isIP(hop) === 0 ? peer : hop;
-}
-
-function domainOf(host: string | undefined): string {
-  if (host === undefined || host === '') return 'localhost';
-  const port = host.lastIndexOf(':');
-  return port > host.lastIndexOf(']') ? host.slice(0, port) : host;
 }
 
 function readCookies(plan: Plan, rawHeaders: string[]): string[] | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { corsConfiguration } from '../../../../../adapters/cors-configuration.ts';
-import { exchangeRaw, type RawAnswer } from '../../../../../tests/raw-http.ts';
-import { serving } from '../../../../../tests/serving.ts';
+import { exchangeRaw, type RawAnswer } from '../../../tests/raw-http.ts';
+import { serving } from '../../../tests/serving.ts';
 import type { LambdaHandler, Routes } from '../settings.ts';
 import type { CorsConfiguration } from './cors.ts';
 

@@ -23,11 +23,14 @@ export type CorsConfiguration = {
 export type Cors = {
   /** The gateway's own answer to OPTIONS, where no route fits. */
   answerOptions(req: IncomingMessage): Answer;
-  /** Puts what the browser is to know in place of what the function says of it. */
+  /** Sets the headers of CORS on an answer, in place of the function's own. */
   mark(req: IncomingMessage, answer: Answer): void;
 };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '*'];
+
+const LISTS = ['allowOrigins', 'allowMethods', 'allowHeaders', 'exposeHeaders'] as const;
+const NAMES: string[] = [...LISTS, 'maxAge', 'allowCredentials'];
 
 /** Schemes of which all origins are allowed, or one origin: no path, no other wildcard. */
 const ORIGIN = /^https?:\/\/(?:\*|[^\s/?#*]+)$/i;
@@ -37,10 +40,9 @@ const NAMES_ORIGIN = /(?:^|[\s,])origin(?:[\s,]|$)/i;
 
 /**
  * CORS as an HTTP API does it, which adds to the answers of functions and to its own answer to OPTIONS,
- * not to its errors. Throws for a configuration that an HTTP API would not take.
+ * not to its errors. The configuration is one of which `problemsOfCors` finds nothing.
  */
 export function createCors(configuration: CorsConfiguration): Cors {
-  checkConfiguration(configuration);
   const { allowOrigins = [], allowMethods = [], allowHeaders = [], maxAge } = configuration;
   const origins = new Set(lowerCase(allowOrigins));
   const requestHeaders = new Set(lowerCase(allowHeaders));
@@ -58,7 +60,7 @@ export function createCors(configuration: CorsConfiguration): Cors {
     forPreflights.unshift(...credentials);
   }
 
-  /** What to call the origin of a request, if it is allowed. */
+  /** The value of `Access-Control-Allow-Origin` for a request, if its origin is allowed. */
   function allowedOrigin({ headers }: IncomingMessage): string | undefined {
     const { origin } = headers;
     if (origin === undefined) return undefined;
@@ -100,27 +102,42 @@ export function createCors(configuration: CorsConfiguration): Cors {
   };
 }
 
-function checkConfiguration(configuration: CorsConfiguration): void {
-  const { allowOrigins = [], allowMethods = [], maxAge = 0, allowCredentials } = configuration;
+/** What an HTTP API would not take of a configuration: a sentence for each problem. */
+export function problemsOfCors(configuration: CorsConfiguration): string[] {
+  const problems: string[] = [];
+  const { maxAge = 0, allowCredentials = false } = configuration;
+  for (const name of Object.keys(configuration)) {
+    if (!NAMES.includes(name)) problems.push(`${name} is unknown; known are ${NAMES.join(', ')}`);
+  }
+  for (const name of LISTS) {
+    const list: unknown = configuration[name] ?? [];
+    if (!Array.isArray(list) || list.some((text) => typeof text !== 'string')) {
+      problems.push(`${name} must be an array of strings`);
+    }
+  }
+  if (typeof allowCredentials !== 'boolean')
+    problems.push('allowCredentials must be true or false');
+  if (problems.length > 0) return problems;
+
+  const { allowOrigins = [], allowMethods = [] } = configuration;
   for (const origin of allowOrigins) {
     if (origin === '*' || ORIGIN.test(origin)) continue;
     const form = 'must be like https://app.example.com, https://*, http://* or *';
-    throw new TypeError(`CORS: the origin "${origin}" of allowOrigins ${form}`);
+    problems.push(`the origin "${origin}" of allowOrigins ${form}`);
   }
   for (const method of allowMethods) {
     if (METHODS.includes(method)) continue;
     const form = `must be one of ${METHODS.join(', ')}`;
-    throw new TypeError(`CORS: the method "${method}" of allowMethods ${form}`);
+    problems.push(`the method "${method}" of allowMethods ${form}`);
   }
   if (!Number.isInteger(maxAge) || maxAge < -1 || maxAge > 86_400) {
-    throw new RangeError(`CORS: maxAge must be whole seconds from -1 to 86400, not ${maxAge}`);
+    problems.push(`maxAge must be whole seconds from -1 to 86400, not ${maxAge}`);
   }
-  if (allowCredentials === true && allowOrigins.includes('*')) {
+  if (allowCredentials && allowOrigins.includes('*')) {
     const instead = 'name the origins, or https://* and http://*';
-    throw new TypeError(
-      `CORS: allowCredentials is not possible with * in allowOrigins: ${instead}`,
-    );
+    problems.push(`allowCredentials is not possible with * in allowOrigins: ${instead}`);
   }
+  return problems;
 }
 
 /** A header by its name after `Access-Control-`; nothing where it has no value. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeRaw, type RawAnswer } from '../../../../../tests/raw-http.ts';
-import { serving } from '../../../../../tests/serving.ts';
+import { exchangeRaw, type RawAnswer } from '../../../tests/raw-http.ts';
+import { serving } from '../../../tests/serving.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: api\r\n\r\n';
 const HEAD = 'HEAD / HTTP/1.1\r\nHost: api\r\n\r\n';

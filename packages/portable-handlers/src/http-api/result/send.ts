@@ -37,7 +37,8 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   if (isOver(exchange)) return;
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
-  const closes = close || !res.shouldKeepAlive || awaitsContinue(exchange);
+  const waits = req.headers.expect !== undefined && awaitsContinue(exchange);
+  const closes = close || !res.shouldKeepAlive || waits;
   // One byte for each character goes out with the head, whose characters are bytes, in one piece. Of any
   // other string Node would encode the head for the second time.
   let { body } = answer;

@@ -10,7 +10,7 @@ export type Answered = {
 };
 
 /** Who counts requests. What it does is done at each of them. */
-export type Observer = {
+export type RequestCounter = {
   /** A handler has been called. */
   called(): void;
   /** Its answer, or one in its stead, is known: once for each call. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { openConnection } from '../../../../tests/raw-http.ts';
-import { serving } from '../../../../tests/serving.ts';
-import type { Answered, Observer } from './observer.ts';
+import { openConnection } from '../../tests/raw-http.ts';
+import { serving } from '../../tests/serving.ts';
+import type { Answered, RequestCounter } from './request-counter.ts';
 
-/** Serves with an observer that keeps what it is told. */
+/** Serves with an counter that keeps what it is told. */
 async function observed() {
   const answers: Answered[] = [];
   const counts = { called: 0, settled: 0 };
-  const observer: Observer = {
+  const counter: RequestCounter = {
     called: () => void counts.called++,
     settled: () => void counts.settled++,
     answered: (answer) => void answers.push(answer),
@@ -22,7 +22,7 @@ async function observed() {
     'GET /never': () => new Promise(() => {}),
     'GET /slow': () => sleep(80, { statusCode: 200 }),
   };
-  const { port } = await serving(routes, { observer, integrationTimeoutMs: 150 });
+  const { port } = await serving(routes, { counter, integrationTimeoutMs: 150 });
   const { send, answer, socket } = await openConnection(port);
   return {
     counts,

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { packCandles } from '../../../../lib/candles/candles.ts';
-import { startExchange } from '../../../../tests/exchange/exchange.ts';
-import { expectLogLine } from '../../../../tests/log-line.ts';
-import { ROOT } from '../../../../tests/product-files.ts';
+import { packCandles } from '../lib/candles/candles.ts';
+import { startExchange } from './exchange/exchange.ts';
+import { expectLogLine } from './log-line.ts';
+import { ROOT } from './product-files.ts';
 
 const PRICE = 'GET /api/binance/price';
 
