@@ -20,9 +20,9 @@ export type SharedValuesOfProcess = SharedValues & {
   receive(name: string, value: Json): void;
 };
 
-/** Makes a process's shared values; `tell` brings what is published here to the others. */
+/** Makes a process's shared values; `send` brings what is published here to the other processes. */
 export function createSharedValues(
-  tell: (name: string, value: Json) => void = () => {},
+  send: (name: string, value: Json) => void = () => {},
 ): SharedValuesOfProcess {
   const latest = new Map<string, Json>();
   const listeners = new Map<string, ((value: Json) => void)[]>();
@@ -33,7 +33,7 @@ export function createSharedValues(
         get: () => latest.get(name) as T | undefined,
         publish(value) {
           latest.set(name, value);
-          tell(name, value);
+          send(name, value);
         },
         onChange(listener) {
           const all = listeners.get(name) ?? [];
