@@ -26,7 +26,6 @@ function prepare(): void {
     return [door, { types: `${target}.d.ts`, default: `${target}.js` }];
   });
   copyFileSync(MANIFEST, KEPT);
-  delete manifest.scripts;
   const packed = { ...manifest, exports: Object.fromEntries(doors) };
   writeFileSync(MANIFEST, `${JSON.stringify(packed, null, 2)}\n`);
 }
