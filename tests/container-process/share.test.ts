@@ -60,7 +60,10 @@ test('one worker asks for a key, whichever of them are asked, and what it got is
   for (const later of await times(12, () => ask('/store/BTC'))) expect(later.asker).toBe(asker);
 });
 
-test('where the worker that asks for a key dies, the next one asks', async () => {
+// In less than the time after which a worker that lives is no longer waited for.
+test('where the worker that asks for a key dies, the next one asks', {
+  timeout: 25_000,
+}, async () => {
   const { container, ask } = await start(3);
   const first = ask('/store/BTC?ms=60000').catch(() => 'cut off');
   await expect.poll(async () => (await ask('/word')).asking).toEqual(expect.any(Number));

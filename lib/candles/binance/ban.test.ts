@@ -8,7 +8,7 @@ function createBans() {
   const processes = [0, 1].map((index) => {
     const values = createSharedValues((name, value) => {
       published.push(value as number);
-      processes[1 - index]!.hear(name, value);
+      processes[1 - index]!.receive(name, value);
     });
     return values;
   });
@@ -35,14 +35,14 @@ it('is published again where another process has published an earlier end', () =
   const values = createSharedValues((_name, value) => sent.push(value));
   const ban = createBan(values.value<number>('ban'));
   ban.extend(5_000);
-  values.hear('ban', 4_000);
+  values.receive('ban', 4_000);
   expect(ban.until()).toBe(5_000);
   expect(sent).toEqual([5_000, 5_000]);
 });
 
 it('is in force from the start where another process knows of one', () => {
   const values = createSharedValues();
-  values.hear('ban', 4_000);
+  values.receive('ban', 4_000);
   expect(createBan(values.value<number>('ban')).until()).toBe(4_000);
 });
 

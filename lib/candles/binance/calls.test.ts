@@ -87,9 +87,9 @@ it('heeds what another process has seen, unless it is older', async () => {
   const { calls, told, values, ask } = noting();
   await ask();
   const own = calls.last()!;
-  values.hear('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
+  values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
   expect(calls.last()).toEqual(own);
-  values.hear('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
+  values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
   expect(calls.last()).toMatchObject({ outcome: 'failed' });
   expect(told).toHaveLength(1);
 });

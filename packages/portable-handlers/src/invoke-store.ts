@@ -36,7 +36,7 @@ const PROTECTED = new Set<unknown>([
 /** The most concurrent invocations of this environment; AWS sets it on Lambda Managed Instances. */
 const MAX_CONCURRENCY = 'AWS_LAMBDA_MAX_CONCURRENCY';
 
-const world = globalThis as { awslambda?: { InvokeStore?: InvokeStore } };
+const globals = globalThis as { awslambda?: { InvokeStore?: InvokeStore } };
 
 /** Whether invocations of this process can overlap. AWS's libraries ask the same variable. */
 export function invocationsOverlap(): boolean {
@@ -45,7 +45,7 @@ export function invocationsOverlap(): boolean {
 
 /** The store that knows the current invocation, where the runtime has one. */
 export function currentInvokeStore(): InvokeStore | undefined {
-  return world.awslambda?.InvokeStore;
+  return globals.awslambda?.InvokeStore;
 }
 
 /**
@@ -60,7 +60,7 @@ export function provideInvokeStore(): InvokeStore {
   process.env[MAX_CONCURRENCY] ??= '64';
   const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks');
   const store = createInvokeStore(new AsyncLocalStorage());
-  world.awslambda = { ...world.awslambda, InvokeStore: store };
+  globals.awslambda = { ...globals.awslambda, InvokeStore: store };
   return store;
 }
 

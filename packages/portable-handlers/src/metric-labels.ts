@@ -1,4 +1,4 @@
-/** Any other is a client's own word, of which there is no end. */
+/** Any other method is a client's own word; a label must have few values. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];

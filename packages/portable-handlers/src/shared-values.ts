@@ -3,7 +3,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** A value that one worker publishes and all get to know, those that start later too. */
 export type SharedValue<T> = {
-  /** The latest that this worker has published or heard. */
+  /** The latest that this worker has published or received. */
   get(): T | undefined;
   /** Makes a value known to all workers; the listeners of this one are not called. */
   publish(value: T): void;
@@ -17,12 +17,12 @@ export type SharedValues = { value<T extends Json>(name: string): SharedValue<T>
 /** A worker's side, and that of a process which shares with no other. */
 export type SharedValuesOfProcess = SharedValues & {
   /** Takes what another worker has published. */
-  hear(name: string, value: Json): void;
+  receive(name: string, value: Json): void;
 };
 
-/** Makes a process's shared values; `tell` brings what is published here to the others. */
+/** Makes a process's shared values; `send` brings what is published here to the other processes. */
 export function createSharedValues(
-  tell: (name: string, value: Json) => void = () => {},
+  send: (name: string, value: Json) => void = () => {},
 ): SharedValuesOfProcess {
   const latest = new Map<string, Json>();
   const listeners = new Map<string, ((value: Json) => void)[]>();
@@ -33,7 +33,7 @@ export function createSharedValues(
         get: () => latest.get(name) as T | undefined,
         publish(value) {
           latest.set(name, value);
-          tell(name, value);
+          send(name, value);
         },
         onChange(listener) {
           const all = listeners.get(name) ?? [];
@@ -42,7 +42,7 @@ export function createSharedValues(
         },
       };
     },
-    hear(name, value) {
+    receive(name, value) {
       latest.set(name, value);
       for (const listener of listeners.get(name) ?? []) listener(value);
     },

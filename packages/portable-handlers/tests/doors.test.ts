@@ -29,7 +29,7 @@ function loadedBy(door: string): { rooms: string[]; packages: string[] } {
 const DOORS = {
   '.': { rooms: [] as string[], packages: [] as string[] },
   './http-api': { rooms: ['express', 'http-api'], packages: [] as string[] },
-  './container': { rooms: ['container', 'log'], packages: [] },
+  './container': { rooms: ['container'], packages: [] },
   './log': { rooms: ['log'], packages: [] as string[] },
 };
 

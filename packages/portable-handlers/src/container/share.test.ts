@@ -24,8 +24,8 @@ function createContainer({ maxBytes = 1_000, askWithinMs = 60_000 } = {}) {
       store,
       tell(message: SharedToWorker) {
         setImmediate(() => {
-          if (message.type === 'published') values.hear(message.name, message.value);
-          else store.hear(message);
+          if (message.type === 'published') values.receive(message.name, message.value);
+          else store.receive(message);
         });
       },
     };

@@ -42,7 +42,7 @@ const MAX_EVENT_BYTES = 6_291_456;
 /** More than all of an event but its body takes, each byte of a head escaped and mentioned twice. */
 const MAX_OTHER_BYTES = 262_144;
 
-/** After these nobody knows what the client sends next. */
+/** Answers after which the connection closes: what the client sends next may be the rest of a body. */
 const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
 export function createAnswering(parts: AnsweringParts): Answering {

@@ -11,10 +11,10 @@ import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts
 import { reportFailure } from './result/report-failure.ts';
 import type { Settings } from './settings.ts';
 
-/** How long a client that is still sending has to read its answer. */
+/** Milliseconds that a client which is still sending has to read its answer. */
 const LINGER_MS = 2_000;
 
-/** Answers what Node cannot make a request of, and would answer by itself or not at all. */
+/** Answers bytes that do not parse as a request, which Node would answer by itself or not at all. */
 export function answerParseErrors(
   server: Server,
   { onFailedRequest, counter }: Settings,
@@ -70,7 +70,7 @@ export function answerParseErrors(
   }
 }
 
-/** What an event can say of bytes that are no request, or of a CONNECT. */
+/** The event of bytes that do not parse as a request, or of a CONNECT: what is known of it. */
 function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
   const path = req?.url ?? '';
   const headers = { ...req?.headers } as Record<string, string>;
@@ -92,7 +92,7 @@ function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) 
   } as APIGatewayProxyEventV2;
 }
 
-/** The answer to a parser's error; nothing for a client that went away or never sent anything. */
+/** The status for a parser's error; undefined for a client that went away or never sent anything. */
 function statusOf(code: string | undefined, socket: Socket): GatewayStatus | undefined {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':

@@ -14,14 +14,14 @@ export type Connections = {
   open: Set<Socket>;
   /** Once true, connections are not kept alive. */
   draining: boolean;
-  /** Answers, and logs, each request that still waits for its handler or for the rest of its body. */
+  /** Answers with 503 or 500 each request that waits for its handler or for the rest of its body. */
   failWaiting(): void;
 };
 
 const connectionsOfServers = new WeakMap<Server, Connections>();
 
 /**
- * Keeps account of a server's connections, also of those that another process accepted and that come as
+ * Keeps a list of a server's connections, also of those that another process accepted and that come as
  * `connection` events to a server that does not listen. Must be called before there are any.
  */
 export function trackConnections(server: Server): Connections {

@@ -12,7 +12,7 @@ export type LambdaEnvironment = { region: string; functionName: string | undefin
  * - `AWS_REGION` and `AWS_DEFAULT_REGION`: the one that is set, `region`, or us-east-1. With an AWS profile or
  *   configuration file, which may name a region, us-east-1 is not set: the SDK would take it instead.
  * - Only with a function name, by `functionName` or `AWS_LAMBDA_FUNCTION_NAME`: that, and the other variables by
- *   which tracers and SDKs tell Lambda from other places. Left out is what no such process has: the Runtime API,
+ *   which tracers and SDKs recognise Lambda. Left out is what no such process has: the Runtime API,
  *   credentials, `_HANDLER`, `LAMBDA_RUNTIME_DIR`, and `_X_AMZN_TRACE_ID`, which is one of each invocation.
  *
  * Gives what is in force, as `createServer` and `serve` take it in their options, so that Contexts agree with it.
@@ -22,9 +22,9 @@ export function setLambdaEnvironment(
   options: { region?: string | undefined; functionName?: string | undefined } = {},
 ): LambdaEnvironment {
   const { env } = process;
-  const told = env.AWS_REGION || env.AWS_DEFAULT_REGION || options.region;
-  const region = told || DEFAULT_REGION;
-  if (told || !(env.AWS_PROFILE || env.AWS_CONFIG_FILE)) {
+  const named = env.AWS_REGION || env.AWS_DEFAULT_REGION || options.region;
+  const region = named || DEFAULT_REGION;
+  if (named || !(env.AWS_PROFILE || env.AWS_CONFIG_FILE)) {
     setAbsent({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
   }
   const functionName = env.AWS_LAMBDA_FUNCTION_NAME || options.functionName;

@@ -74,7 +74,7 @@ export function createMatcher(routeKeys: string[]): Matcher {
 
 function addRoute(patterns: Map<string, Pattern>, routeKey: string): void {
   const { method, path, segments } = parseRouteKey(routeKey);
-  // `/a/{x}` and `/a/{y}` are one path: the names of variables tell no requests apart.
+  // `/a/{x}` and `/a/{y}` are one path: the names of variables do not matter for matching.
   const shape = path.replace(/\{[^}+]*(\+?)\}/g, '{$1}');
   const pattern = patterns.get(shape) ?? {
     segments,

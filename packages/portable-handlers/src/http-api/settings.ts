@@ -34,7 +34,7 @@ type Option<T> = {
 
 /** The options of `createServer` and `serve`, each with its type, its unit and its default. */
 const OPTIONS = {
-  /** A function that is called for each failed request, whoever answered it. Default: none. */
+  /** A function that is called for each failed request, whether a handler or the gateway answered it. Default: none. */
   onFailedRequest: option<OnFailedRequest | undefined>(undefined, aFunction),
 
   /**

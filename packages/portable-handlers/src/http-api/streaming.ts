@@ -22,11 +22,11 @@ export function isStreaming(handler: object): boolean {
  * as they are imported, and could not be without.
  */
 export function provideStreaming(): void {
-  const world = globalThis as { awslambda?: Record<string, unknown> };
-  world.awslambda ??= {};
-  world.awslambda.streamifyResponse ??= (handler: object) =>
+  const globals = globalThis as { awslambda?: Record<string, unknown> };
+  globals.awslambda ??= {};
+  globals.awslambda.streamifyResponse ??= (handler: object) =>
     Object.assign(handler, { [STREAMING]: 'response' });
-  world.awslambda.HttpResponseStream ??= HttpResponseStream;
+  globals.awslambda.HttpResponseStream ??= HttpResponseStream;
 }
 
 /** As in Lambda's runtime: the head as JSON, eight zero bytes, then the body. */

@@ -5,7 +5,7 @@ type Pending = PromiseWithResolvers<string> & { ask: () => Promise<Asked>; isAsk
 
 /** A store that the primary keeps, and what it answers. */
 export type StoreOfWorker = KeyedStore & {
-  hear(message: Exclude<SharedToWorker, { type: 'published' }>): void;
+  receive(message: Exclude<SharedToWorker, { type: 'published' }>): void;
 };
 
 /** A worker's side of the store: wants a key once for all who do here, and asks for it where it is told to. */
@@ -38,7 +38,7 @@ export function createStoreOfWorker(tell: (message: SharedToPrimary) => void): S
       tell({ type: 'wanted', key });
       return wanted.promise;
     },
-    hear(message) {
+    receive(message) {
       const { key } = message;
       const wanted = pending.get(key);
       // Who asks himself has the answer before the others.

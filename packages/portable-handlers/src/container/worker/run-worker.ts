@@ -57,12 +57,12 @@ export async function runWorker(given: GivenService): Promise<void> {
   process.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'published':
-        share.hear(message.name, message.value);
+        share.receive(message.name, message.value);
         break;
       case 'ask':
       case 'found':
       case 'missed':
-        store.hear(message);
+        store.receive(message);
         break;
       case 'report':
         metrics?.report(message.report);

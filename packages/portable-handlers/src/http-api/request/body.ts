@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** What an HTTP API takes. */
+/** An HTTP API's limit for a request's body. */
 const MAX_BODY_BYTES = 10_485_760;
 
 export type EventBody = { body: string; isBase64Encoded: boolean };

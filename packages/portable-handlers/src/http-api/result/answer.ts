@@ -21,10 +21,10 @@ const MESSAGES = {
   503: 'Service Unavailable',
 } as const;
 
-/** A status that the gateway gives in a function's stead. */
+/** A status of an answer that the gateway gives in place of the handler. */
 export type GatewayStatus = keyof typeof MESSAGES;
 
-/** What the client is told with such a status. */
+/** The message of the gateway's answer with a status. */
 export function messageOf(statusCode: GatewayStatus): string {
   return MESSAGES[statusCode];
 }

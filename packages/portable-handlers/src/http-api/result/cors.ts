@@ -14,7 +14,7 @@ export type CorsConfiguration = {
   allowHeaders?: readonly string[] | undefined;
   /** Names of response headers, or `*`. */
   exposeHeaders?: readonly string[] | undefined;
-  /** How long a browser may remember what a preflight was told, in seconds: -1 (not at all) to 86,400. */
+  /** How long a browser may keep the answer to a preflight, in seconds: -1 (not at all) to 86,400. */
   maxAge?: number | undefined;
   /** Whether browsers may send cookies and the like. Not with `*` as an origin. */
   allowCredentials?: boolean | undefined;
@@ -145,7 +145,7 @@ function headerOf(name: string, values: readonly string[] = []): string[] {
   return values.length === 0 ? [] : [`Access-Control-${name}`, values.join(',')];
 }
 
-/** Whether a browser asks what it may do, rather than a program for the options of a path. */
+/** Whether a request is a CORS preflight (Fetch, 4.8), rather than any other OPTIONS. */
 function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }

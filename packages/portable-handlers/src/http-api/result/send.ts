@@ -3,10 +3,10 @@ import { awaitsContinue, type Exchange, isOver, timeTextsOf } from '../exchange.
 import type { Answer } from './answer.ts';
 import { mergeHeaders } from './merge-headers.ts';
 
-/** How long a client may go on sending what nobody wants, so that it comes to read its answer. */
+/** How long a client may go on sending a body that is not read, so that it comes to read its answer. */
 const LINGER_MS = 2_000;
 
-/** How long a client may read nothing of an answer that waits for it. */
+/** After so long without reading, a client loses its connection. */
 const STALL_MS = 60_000;
 
 /**
