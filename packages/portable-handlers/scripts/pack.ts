@@ -25,6 +25,7 @@ function prepare(): void {
     const target = source.replace('./src/', './dist/').replace(/\.ts$/, '');
     return [door, { types: `${target}.d.ts`, default: `${target}.js` }];
   });
+  // Its scripts stay: should this pack be cut off, the next one begins with them.
   copyFileSync(MANIFEST, KEPT);
   const packed = { ...manifest, exports: Object.fromEntries(doors) };
   writeFileSync(MANIFEST, `${JSON.stringify(packed, null, 2)}\n`);
