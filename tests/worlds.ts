@@ -1,15 +1,16 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createMatcher } from 'portable-handlers/http-api';
+import { serveRoutes } from 'portable-handlers/lambda';
 import { logFailedRequests } from 'portable-handlers/log';
-import { createFunction } from '../adapters/lambda.ts';
+import { createRoutes } from '../adapters/express.ts';
 import type { Ports } from '../handlers/ports.ts';
-import { createRoutes, routes } from '../handlers/routes.ts';
+import { routes } from '../handlers/routes.ts';
 import { exchangeRaw } from '../packages/portable-handlers/tests/raw-http.ts';
 import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { createContext, createEvent } from './call.ts';
 
 /** The ways in which a request comes to a handler. */
-export const WORLDS = ['handler', 'createServer', 'createFunction'] as const;
+export const WORLDS = ['handler', 'createServer', 'serveRoutes'] as const;
 
 export type World = (typeof WORLDS)[number];
 
@@ -33,13 +34,13 @@ export async function ask(world: World, ports: Ports, asked: Asked): Promise<Wor
   if (world === 'createServer') return askServer(ports, asked);
   const table = await createRoutes(ports);
   const { method = 'GET', path } = asked;
-  // With `createFunction` every route is the function's that serves `$default`.
+  // With `serveRoutes` every route is the function's that serves `$default`.
   const match = world === 'handler' ? matcher.match(method, path) : undefined;
   const { routeKey = '$default', pathParameters } = match ?? {};
   const handler =
     world === 'handler'
       ? table[routeKey]!
-      : createFunction(table, () => ({ onFailedRequest: logFailedRequests(ports.log) }));
+      : serveRoutes(table, { onFailedRequest: logFailedRequests(ports.log) });
   const event = createEvent(routeKey, {
     ...asked,
     method,

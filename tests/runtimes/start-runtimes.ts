@@ -1,9 +1,9 @@
 import { functionsProblem } from '../sam.ts';
 import type { Bundles } from './bundles.ts';
 import { chooseFrom, startCalling } from './calling.ts';
-import { startContainer } from './container.ts';
 import { addressForContainers, startStillExchange } from './exchange.ts';
 import { startFunctions } from './functions.ts';
+import { startListening } from './listening.ts';
 import type { Runtime } from './runtime.ts';
 
 type Options = {
@@ -15,13 +15,13 @@ type Options = {
   routeKeys: string[];
   /** The program of the container. */
   containerFile: URL;
-  /** The function that serves the table from the Express application. */
+  /** The module of the function that serves the table. */
   functionFile: URL;
   build(): Promise<Bundles>;
 };
 
 /**
- * Starts the four runtimes of a route table, or the first three where functions cannot be run here.
+ * Starts the five runtimes of a route table, or the first four where functions cannot be run here.
  * Where one does not start, none is left running.
  */
 export async function startRuntimes(options: Options): Promise<Runtime[]> {
@@ -52,11 +52,20 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
       }),
     ),
     startStillExchange().then((exchange) =>
-      startContainer({ exchange, settings, entry: containerFile }),
+      startListening({ name: 'container', exchange, settings, entry: containerFile }),
+    ),
+    startStillExchange().then((exchange) =>
+      startListening({
+        name: 'application',
+        exchange,
+        settings,
+        entry: new URL('./fixtures/application.ts', import.meta.url),
+        args: [routesFile.href],
+      }),
     ),
     startStillExchange().then((exchange) =>
       startCalling({
-        name: 'express function',
+        name: 'function',
         exchange,
         settings,
         file: functionFile,
