@@ -28,7 +28,7 @@ beforeAll(async () => {
     files.map(({ path, bytes }) => `${name}/${path} ${bytes}`),
   );
   process.stdout.write(`Bundles in bytes: ${sizes.join(', ')}\n`);
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a function loads at its start, and in which files. */
