@@ -1,9 +1,10 @@
 import type { ProcessPorts } from 'portable-handlers';
 import type { LambdaHandler } from 'portable-handlers/http-api';
 import { guardFunction, startFunction } from 'portable-handlers/lambda';
-import type { Ports } from '../handlers/ports.ts';
+import { createPorts, type Ports } from '../handlers/ports.ts';
 import { createHandler } from '../handlers/stack/create-handler.ts';
-import type { Definition } from '../handlers/stack/definition.ts';
+import { type Definition, defineBroken } from '../handlers/stack/definition.ts';
+import { readConfig } from '../lib/config.ts';
 import { serviceProcess } from './service-process.ts';
 
 // Before the module of the function is imported: that it cannot be loaded is a line then.
@@ -17,10 +18,14 @@ export type FunctionModule =
 
 /** The handler of a function of the service, which Lambda is to call. */
 export function startModule(given: FunctionModule): LambdaHandler {
-  return startFunction(serviceProcess, (ports, process) => {
+  const make = (ports: Ports, process: ProcessPorts) => {
     if ('handler' in given) return given.handler;
     return 'create' in given
       ? given.create(ports, process)
       : createHandler(given.definition, ports);
-  });
+  };
+  // Answers have the service's own shape, also where its settings cannot be used.
+  return startFunction(serviceProcess, make, (error, process) =>
+    createHandler(defineBroken(error), createPorts(readConfig({}), process)),
+  );
 }

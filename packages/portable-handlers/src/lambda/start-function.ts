@@ -29,6 +29,9 @@ export type MakeHandler<Ports> = (
   process: ProcessPorts,
 ) => LambdaHandler | Promise<LambdaHandler>;
 
+/** Makes what answers each request where a function cannot be started, with the reason; else the answer is a gateway's. */
+export type MakeBroken = (error: unknown, process: ProcessPorts) => LambdaHandler;
+
 /** A process whose settings are read and whose crashes and output are lines. */
 type Guarded<Settings> = {
   log: Log;
@@ -66,6 +69,7 @@ export function guardFunction<Settings extends ServiceSettings, Ports>(
 export function startFunction<Settings extends ServiceSettings, Ports>(
   service: FunctionService<Settings, Ports>,
   make: MakeHandler<Ports>,
+  makeBroken?: MakeBroken,
 ): LambdaHandler {
   const { log, settings, refused } = guardFunction(service);
   const onFailedRequest = logFailedRequests(log);
@@ -84,7 +88,8 @@ export function startFunction<Settings extends ServiceSettings, Ports>(
       const fail = () => {
         throw error;
       };
-      return answerCalls(fail, { onFailedRequest });
+      const handler = makeBroken?.(error, createLocalPorts(log)) ?? fail;
+      return answerCalls(handler, { onFailedRequest });
     }
   }
 

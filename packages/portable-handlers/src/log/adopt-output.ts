@@ -33,12 +33,19 @@ const LINE_KEYS = 'timestamp,level,logger,message,module,function,line,extra';
 export function adoptOutput(log: Log): void {
   const methods = globalThis.console as unknown as Record<string, (...given: unknown[]) => void>;
   for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
+    const original = methods[method]?.bind(methods);
     methods[method] = function write(...args: unknown[]): void {
-      log.write(handlerEntry(readArguments(level, args, write)));
+      if (args.some((one) => one instanceof Error) && isRuntimeClient()) original?.(...args);
+      else log.write(handlerEntry(readArguments(level, args, write)));
     };
   }
   adoptStream('stdout', log);
   adoptStream('stderr', log);
+}
+
+/** Whether Lambda's runtime client calls `console`: that a module cannot be loaded is a crash, whose line is written. */
+function isRuntimeClient(): boolean {
+  return new Error().stack?.split('\n')[3]?.includes('/var/runtime/') ?? false;
 }
 
 /** What `console.error('failed', error)` says: its first error is the exception, the rest is text, or keys. */
