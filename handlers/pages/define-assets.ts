@@ -7,7 +7,7 @@ import type { Asset } from './assets.ts';
 /** The definition of a route that ends in `{asset}` and serves `assets`, by their names. */
 export function defineAssets(assets: Record<string, Asset>): Definition {
   return define({
-    open: true,
+    isPublic: true,
     readTarget(event) {
       const name = event.pathParameters?.asset ?? '';
       if (!Object.hasOwn(assets, name)) throw new HttpError(404, 'Not Found');

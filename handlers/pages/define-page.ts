@@ -18,7 +18,7 @@ export type Page = {
 export function definePage(getPage: () => Page): Definition {
   let page: Reply | undefined;
   return define({
-    open: true,
+    isPublic: true,
     answer() {
       page ??= render(getPage());
       return page;
