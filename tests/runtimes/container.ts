@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { exchangeRaw } from '../../packages/portable-handlers/tests/raw-http.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Binance } from '../binance/stand-in.ts';
 import { expectLogLine } from '../log-line.ts';
 import { spawnTied } from '../spawn-tied.ts';
 import { inTurn } from './in-turn.ts';
@@ -9,12 +9,12 @@ import { readLines } from './line-reader.ts';
 import { bytesOf } from './request.ts';
 import type { Runtime } from './runtime.ts';
 
-type Options = { exchange: Exchange; settings: Record<string, string>; entry: URL };
+type Options = { binance: Binance; settings: Record<string, string>; entry: URL };
 
 const WHERE_IT_ENDS = 'GET /where-it-ends HTTP/1.1\r\nHost: localhost\r\n';
 
 /** The container's process, spoken to over sockets. */
-export async function startContainer({ exchange, settings, entry }: Options): Promise<Runtime> {
+export async function startContainer({ binance, settings, entry }: Options): Promise<Runtime> {
   const child = spawnTied(process.execPath, [fileURLToPath(entry)], {
     env: {
       PATH: process.env.PATH,
@@ -22,7 +22,7 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
       API_PORT: '0',
       // The lines of one worker come in the order of its answers.
       API_WORKERS: '1',
-      BINANCE_BASE_URL: exchange.url,
+      BINANCE_BASE_URL: binance.url,
     },
   });
   const ended = once(child, 'exit');
@@ -38,7 +38,7 @@ export async function startContainer({ exchange, settings, entry }: Options): Pr
   let sent = 0;
   return {
     name: 'container',
-    exchange,
+    binance,
     send: inTurn(async (request) => {
       const answer = await exchangeRaw(port, bytesOf(request));
       // A request that fails writes a line; what comes before that line belongs to the request above.
