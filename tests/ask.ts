@@ -1,15 +1,16 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createMatcher } from 'portable-handlers/http-api';
+import { serveRoutes } from 'portable-handlers/lambda';
 import { logFailedRequests } from 'portable-handlers/log';
-import { createFunction } from '../adapters/lambda.ts';
+import { createRoutes } from '../adapters/express.ts';
 import type { Ports } from '../handlers/ports.ts';
-import { createRoutes, routes } from '../handlers/routes.ts';
+import { routes } from '../handlers/routes.ts';
 import { exchangeRaw } from '../packages/portable-handlers/tests/raw-http.ts';
 import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { createContext, createEvent } from './call.ts';
 
-/** Where a request is answered: by the handler itself, in the container, by the function of `$default`. */
-export const RUNTIMES = ['handler', 'createServer', 'createFunction'] as const;
+/** The ways in which a request comes to a handler. */
+export const RUNTIMES = ['handler', 'createServer', 'serveRoutes'] as const;
 
 export type Runtime = (typeof RUNTIMES)[number];
 
@@ -33,13 +34,13 @@ export async function ask(runtime: Runtime, ports: Ports, asked: Asked): Promise
   if (runtime === 'createServer') return askServer(ports, asked);
   const table = await createRoutes(ports);
   const { method = 'GET', path } = asked;
-  // With `createFunction` every route is the function's that serves `$default`.
+  // With `serveRoutes` every route is the function's that serves `$default`.
   const match = runtime === 'handler' ? matcher.match(method, path) : undefined;
   const { routeKey = '$default', pathParameters } = match ?? {};
   const handler =
     runtime === 'handler'
       ? table[routeKey]!
-      : createFunction(table, () => ({ onFailedRequest: logFailedRequests(ports.log) }));
+      : serveRoutes(table, { onFailedRequest: logFailedRequests(ports.log) });
   const event = createEvent(routeKey, {
     ...asked,
     method,

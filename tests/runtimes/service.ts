@@ -11,7 +11,7 @@ export function startService(): Promise<Runtime[]> {
     settings: SETTINGS,
     parameters: PARAMETERS,
     routeKeys: Object.keys(routes),
-    routesFile: new URL('../../handlers/routes.ts', import.meta.url),
+    routesFile: new URL('../../adapters/express.ts', import.meta.url),
     containerFile: new URL('../../adapters/container.ts', import.meta.url),
     functionFile: new URL('../../adapters/lambda.ts', import.meta.url),
     build: buildTemplate,

@@ -2,8 +2,8 @@ import { functionsProblem } from '../sam.ts';
 import { addressForContainers, startStillBinance } from './binance.ts';
 import type { Bundles } from './bundles.ts';
 import { chooseFrom, startCalling } from './calling.ts';
-import { startContainer } from './container.ts';
 import { startFunctions } from './functions.ts';
+import { startListening } from './listening.ts';
 import type { Runtime } from './runtime.ts';
 
 type Options = {
@@ -15,13 +15,13 @@ type Options = {
   routeKeys: string[];
   /** The program of the container. */
   containerFile: URL;
-  /** The function that serves the table from the Express application. */
+  /** The module of the function that serves the table. */
   functionFile: URL;
   build(): Promise<Bundles>;
 };
 
 /**
- * Starts the four runtimes of a route table, or the first three where functions cannot be run here.
+ * Starts the five runtimes of a route table, or the first four where functions cannot be run here.
  * Where one does not start, none is left running.
  */
 export async function startRuntimes(options: Options): Promise<Runtime[]> {
@@ -52,11 +52,20 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
       }),
     ),
     startStillBinance().then((binance) =>
-      startContainer({ binance, settings, entry: containerFile }),
+      startListening({ name: 'container', binance, settings, entry: containerFile }),
+    ),
+    startStillBinance().then((binance) =>
+      startListening({
+        name: 'application',
+        binance,
+        settings,
+        entry: new URL('./fixtures/application.ts', import.meta.url),
+        args: [routesFile.href],
+      }),
     ),
     startStillBinance().then((binance) =>
       startCalling({
-        name: 'express function',
+        name: 'function',
         binance,
         settings,
         file: functionFile,

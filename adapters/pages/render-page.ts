@@ -1,5 +1,4 @@
-import { type Definition, define } from '../stack/definition.ts';
-import { type Reply, reply } from '../stack/reply.ts';
+import { createHash } from 'node:crypto';
 
 /** A page of one application that runs in the browser. */
 export type Page = {
@@ -14,24 +13,10 @@ export type Page = {
   policy: Record<string, string[]>;
 };
 
-/** The definition of a page, which is made at the first request. */
-export function definePage(getPage: () => Page): Definition {
-  let page: Reply | undefined;
-  return define({
-    isPublic: true,
-    answer() {
-      page ??= render(getPage());
-      return page;
-    },
-  });
-}
-
-function render(page: Page): Reply {
+/** The text of a page, and its Content-Security-Policy. */
+export function renderPage(page: Page): { html: string; policy: string } {
   const { title, head, body, script, style } = page;
-  return reply({
-    contentType: 'text/html; charset=utf-8',
-    headers: { 'content-security-policy': policyOf(page) },
-    body: `<!doctype html>
+  const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -45,8 +30,8 @@ ${body}
 ${script === undefined ? '' : `<script>${script}</script>`}
 </body>
 </html>
-`,
-  });
+`;
+  return { html, policy: policyOf(page) };
 }
 
 function policyOf({ script, style, policy }: Page): string {
@@ -68,6 +53,5 @@ function policyOf({ script, style, policy }: Page): string {
 /** What lets an inline text take effect, this one and no other. */
 function hashOf(text: string | undefined): string[] {
   if (text === undefined) return [];
-  const { createHash } = process.getBuiltinModule('node:crypto');
   return [`'sha256-${createHash('sha256').update(text).digest('base64')}'`];
 }

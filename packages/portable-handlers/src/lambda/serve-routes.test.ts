@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { LambdaHandler, Routes } from 'portable-handlers/http-api';
-import { logFailedRequests } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
-import { createMemoryLog, expectLogLine } from '../tests/log-line.ts';
-import { createFunction } from './lambda.ts';
+import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
+import type { LambdaHandler, Routes } from '../http-api/settings.ts';
+import { logFailedRequests } from '../log/failed-request.ts';
+import { serveRoutes } from './serve-routes.ts';
 
 type Envelope = {
   statusCode: number;
@@ -42,10 +42,8 @@ function eventOf(method: string, path: string, more: object = {}): APIGatewayPro
 async function call(routes: Routes, event: APIGatewayProxyEventV2, remainingMs = 25_000) {
   const { log, lines } = createMemoryLog();
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
-  const result = await createFunction(routes, () => ({ onFailedRequest: logFailedRequests(log) }))(
-    event,
-    context,
-  );
+  const handler = serveRoutes(routes, { onFailedRequest: logFailedRequests(log) });
+  const result = await handler(event, context);
   return { result: result as Envelope, context, lines: lines.map(expectLogLine) };
 }
 
@@ -97,57 +95,46 @@ test('an authorizer is kept', async () => {
   expect((await given('GET /', sent)).event).toMatchObject({ requestContext: { authorizer } });
 });
 
-test('an answer has what the handler gave it, and is text where that was text', async () => {
-  const { result, lines } = await call(
-    {
-      'GET /': () => ({
-        statusCode: 201,
-        headers: {
-          'x-name': 'é☕',
-          'content-type': 'image/png',
-          date: 'mine',
-          connection: 'close',
-        },
-        cookies: ['a=1; Path=/', 'b=é'],
-        body: '{"λ":1}',
-      }),
-    },
-    eventOf('GET', '/'),
-  );
-  expect(result).toEqual({
+test.each([
+  {
     statusCode: 201,
-    headers: { 'x-name': 'é☕', 'content-type': 'image/png' },
+    headers: { 'X-Name': 'é☕', 'content-type': 'image/png', date: 'mine', connection: 'close' },
     cookies: ['a=1; Path=/', 'b=é'],
     body: '{"λ":1}',
-    isBase64Encoded: false,
-  });
+  },
+  {
+    statusCode: 200,
+    headers: { 'content-type': 'text/plain' },
+    body: 'AP8B',
+    isBase64Encoded: true,
+  },
+  { a: [1] },
+  undefined,
+])('a result goes back as it is, for AWS to read it: %j', async (given) => {
+  const { result, lines } = await call({ 'GET /': () => given }, eventOf('GET', '/'));
+  expect(result).toBe(given);
   expect(lines).toEqual([]);
 });
 
-test('bytes stay base64, whatever their type', async () => {
-  const bytes = { statusCode: 200, body: 'AP8B', isBase64Encoded: true };
-  const { result } = await call(
-    { 'GET /': () => ({ ...bytes, headers: { 'content-type': 'text/plain' } }) },
-    eventOf('GET', '/'),
-  );
-  expect(result).toMatchObject({ ...bytes, headers: { 'content-type': 'text/plain' } });
-});
-
-test('a result that is no envelope is JSON, as at an HTTP API', async () => {
-  const { result } = await call({ 'GET /': () => ({ a: [1] }) }, eventOf('GET', '/'));
-  expect(result).toMatchObject({
-    statusCode: 200,
-    headers: { 'content-type': 'application/json' },
-    body: '{"a":[1]}',
+test('a module is loaded at its first request, once', async () => {
+  const loaded: string[] = [];
+  const module = (name: string) => ({
+    async load() {
+      loaded.push(name);
+      return { handler: async () => ({ statusCode: 200, body: name }) };
+    },
   });
+  const handler = serveRoutes({ 'GET /a': module('a'), 'GET /b': module('b') });
+  expect(loaded).toEqual([]);
+  const get = () => handler(eventOf('GET', '/a'), {} as Context);
+  expect(await Promise.all([get(), get()])).toMatchObject([{ body: 'a' }, { body: 'a' }]);
+  expect(loaded).toEqual(['a']);
 });
 
-test('an answer to HEAD says how long the body would be', async () => {
-  const { result } = await call(
-    { $default: () => ({ statusCode: 404, headers: { 'content-type': 'text/plain' }, body: 'é' }) },
-    eventOf('HEAD', '/'),
-  );
-  expect(result).toMatchObject({ statusCode: 404, body: '', headers: { 'content-length': '2' } });
+test('without a hook, what a handler throws is thrown on', async () => {
+  const thrown = new TypeError('a defect');
+  const handler = serveRoutes({ 'GET /': () => Promise.reject(thrown) });
+  await expect(handler(eventOf('GET', '/'), {} as Context)).rejects.toBe(thrown);
 });
 
 test('a failure that a handler answers with by itself is one line', async () => {
@@ -194,6 +181,11 @@ test.each([
   ],
   ['rejects', () => Promise.reject(new RangeError('a defect')), 'RangeError'],
   ['gives an unusable result', () => ({ statusCode: 'no' }), 'UnusableResult'],
+  [
+    'gives a header that is none',
+    () => ({ statusCode: 200, headers: { a: ['b'] } }),
+    'UnusableResult',
+  ],
 ])('a handler that %s is a 500 and one line', async (_what, handler, name) => {
   const { result, lines } = await call({ 'GET /': handler }, eventOf('GET', '/'));
   expect(result).toMatchObject({ statusCode: 500, body: '{"message":"Internal Server Error"}' });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { packCandles } from '../../../../lib/candles/candles.ts';
-import { startBinance } from '../../../../tests/binance/stand-in.ts';
-import { ROOT } from '../../../../tests/product-files.ts';
-import { expectLogLine } from '../../tests/log-line.ts';
+import { packCandles } from '../lib/candles/candles.ts';
+import { startBinance } from './binance/stand-in.ts';
+import { expectLogLine } from './log-line.ts';
+import { ROOT } from './product-files.ts';
 
 const PRICE = 'GET /api/binance/price';
 
@@ -27,8 +27,8 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
     isBase64Encoded: false,
   }));
   const program = `
-    const { startFunction } = await import('./packages/portable-handlers/src/lambda/start-function.ts');
-    const handler = startFunction(await import('${module}'));
+    const { startModule } = await import('./adapters/function.ts');
+    const handler = startModule(await import('${module}'));
     const answers = [];
     for (const event of ${JSON.stringify(events)}) {
       answers.push(await handler(event, { getRemainingTimeInMillis: () => 9000 }));

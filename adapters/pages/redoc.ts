@@ -1,6 +1,5 @@
-import { redocAssets, redocScript } from './pages/assets.ts';
-import { defineAssets } from './pages/define-assets.ts';
-import { definePage } from './pages/define-page.ts';
+import { redocScript } from '../../handlers/pages/assets.ts';
+import type { Page } from './render-page.ts';
 
 /** What ReDoc puts into its page; another version of it may need other hashes here. */
 const STYLES = [
@@ -11,7 +10,7 @@ const STYLES = [
 ];
 
 /** `GET /redoc`: ReDoc, where people read about the API on one page. */
-export const definition = definePage(() => ({
+export const redoc: Page = {
   title: 'market-data-api',
   head: `<link rel="icon" href="data:,">
 <script src="redoc/${redocScript}" defer></script>`,
@@ -23,7 +22,4 @@ export const definition = definePage(() => ({
     // The index of its search is made in a worker, whose source it carries with it.
     'worker-src': ['blob:'],
   },
-}));
-
-/** `GET /redoc/{asset}`: what that page loads. */
-export const assetDefinition = defineAssets(redocAssets);
+};

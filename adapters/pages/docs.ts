@@ -1,9 +1,8 @@
-import { docsAssets, swaggerScript, swaggerStyle } from './pages/assets.ts';
-import { defineAssets } from './pages/define-assets.ts';
-import { definePage } from './pages/define-page.ts';
+import { swaggerScript, swaggerStyle } from '../../handlers/pages/assets.ts';
+import type { Page } from './render-page.ts';
 
 /** `GET /docs`: Swagger UI, where people read about the API and try it. */
-export const definition = definePage(() => ({
+export const docs: Page = {
   title: 'market-data-api',
   head: `<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/${swaggerStyle}">
@@ -17,7 +16,4 @@ export const definition = definePage(() => ({
     // Its icons are part of its style sheet.
     'img-src': ["'self'", 'data:'],
   },
-}));
-
-/** `GET /docs/{asset}`: what that page loads. */
-export const assetDefinition = defineAssets(docsAssets);
+};

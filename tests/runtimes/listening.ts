@@ -9,13 +9,26 @@ import { readLines } from './line-reader.ts';
 import { bytesOf } from './request.ts';
 import type { Runtime } from './runtime.ts';
 
-type Options = { binance: Binance; settings: Record<string, string>; entry: URL };
+type Options = {
+  name: string;
+  binance: Binance;
+  settings: Record<string, string>;
+  /** A program that listens and says so in the line of its start; `args` are its own. */
+  entry: URL;
+  args?: string[];
+};
 
 const WHERE_IT_ENDS = 'GET /where-it-ends HTTP/1.1\r\nHost: localhost\r\n';
 
-/** The container's process, spoken to over sockets. */
-export async function startContainer({ binance, settings, entry }: Options): Promise<Runtime> {
-  const child = spawnTied(process.execPath, [fileURLToPath(entry)], {
+/** A process that listens, such as the container's, spoken to over sockets. */
+export async function startListening({
+  name,
+  binance,
+  settings,
+  entry,
+  args = [],
+}: Options): Promise<Runtime> {
+  const child = spawnTied(process.execPath, [fileURLToPath(entry), ...args], {
     env: {
       PATH: process.env.PATH,
       ...settings,
@@ -37,7 +50,7 @@ export async function startContainer({ binance, settings, entry }: Options): Pro
 
   let sent = 0;
   return {
-    name: 'container',
+    name,
     binance,
     send: inTurn(async (request) => {
       const answer = await exchangeRaw(port, bytesOf(request));
