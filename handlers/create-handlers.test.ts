@@ -12,7 +12,7 @@ function answering(name: string) {
   return {
     load: async () => {
       loaded.push(name);
-      return { definition: define({ open: true, answer: () => ({ name }) }) };
+      return { definition: define({ isPublic: true, answer: () => ({ name }) }) };
     },
   };
 }

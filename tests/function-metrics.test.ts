@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { packCandles } from '../lib/candles/candles.ts';
-import { startExchange } from './exchange/exchange.ts';
+import { startBinance } from './binance/stand-in.ts';
 import { expectLogLine } from './log-line.ts';
 import { ROOT } from './product-files.ts';
 
@@ -50,7 +50,7 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
 const EMF = { API_METRICS_EMF: 'my-api' };
 
 test('each answer and each call to Binance is a line of figures, whatever the level', async () => {
-  const exchange = await startExchange({
+  const binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
   const { lines } = await run(
@@ -59,9 +59,9 @@ test('each answer and each call to Binance is a line of figures, whatever the le
       { routeKey: PRICE, query: 'symbol=BTCUSDT' },
       { routeKey: PRICE, method: 'BREW' },
     ],
-    { ...EMF, BINANCE_BASE_URL: exchange.url, API_LOG_LEVEL: 'CRITICAL' },
+    { ...EMF, BINANCE_BASE_URL: binance.url, API_LOG_LEVEL: 'CRITICAL' },
   );
-  exchange.close();
+  binance.close();
   expect(lines.map(({ extra }) => extra.event)).toEqual(['figures', 'figures', 'figures']);
   expect(lines[0]).toMatchObject({
     level: 'INFO',

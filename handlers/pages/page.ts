@@ -5,7 +5,7 @@ import { type Reply, reply } from '../stack/reply.ts';
 
 /** The definition of each route of the documents' pages, which an application of their own answers. */
 export const definition = define({
-  open: true,
+  isPublic: true,
   readTarget: (event) => event,
   async answer({ target }, { pages }): Promise<Reply> {
     const result = await pages?.(asGet(target));

@@ -42,5 +42,5 @@ function toResult({ event, internal }: Handled, answer: object): Result {
 
 /** Whether an answer is for the caller alone, since others need a key for it. */
 function isPrivate({ definition, ports }: Handled['internal']): boolean {
-  return !definition.open && ports.settings.apiKeys.length > 0;
+  return !definition.isPublic && ports.settings.apiKeys.length > 0;
 }

@@ -3,7 +3,7 @@ import type { Lifetime } from './reply.ts';
 const BY_LIFETIME: Record<Lifetime, string> = {
   // A day: a correction or a new field is seen then.
   unchanging: 'max-age=86400, immutable',
-  moment: 'max-age=1',
+  second: 'max-age=1',
   revalidated: 'no-cache',
   none: 'no-store',
 };

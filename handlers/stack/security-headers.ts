@@ -8,7 +8,7 @@ const ALWAYS = {
 };
 
 /**
- * Clients reach a production service by TLS alone, in both worlds; without TLS browsers ignore it. Not in
+ * Clients reach a production service by TLS alone, in the container and in AWS; without TLS browsers ignore it. Not in
  * development, where it would bind every other service on localhost. Not for subdomains, and not for
  * the browsers' own lists: whether these have TLS, the owner of the domain knows.
  */

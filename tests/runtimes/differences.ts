@@ -55,7 +55,7 @@ export const DIFFERENCES: Difference[] = [
   },
   {
     name: 'extra.runtime',
-    reason: 'it is there for what only one world knows',
+    reason: 'it is there for what only one runtime knows',
     hide({ lines }) {
       for (const { extra } of lines) delete extra.runtime;
     },
@@ -92,7 +92,7 @@ export const DIFFERENCES: Difference[] = [
     },
   },
   {
-    name: 'address of the exchange',
+    name: 'address of Binance',
     reason: 'each runtime has a stand-in of its own',
     hide({ lines }) {
       for (const exception of exceptionsOf(lines)) {

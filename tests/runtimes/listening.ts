@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { exchangeRaw } from '../../packages/portable-handlers/tests/raw-http.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Binance } from '../binance/stand-in.ts';
 import { expectLogLine } from '../log-line.ts';
 import { spawnTied } from '../spawn-tied.ts';
 import { inTurn } from './in-turn.ts';
@@ -11,7 +11,7 @@ import type { Runtime } from './runtime.ts';
 
 type Options = {
   name: string;
-  exchange: Exchange;
+  binance: Binance;
   settings: Record<string, string>;
   /** A program that listens and says so in the line of its start; `args` are its own. */
   entry: URL;
@@ -23,7 +23,7 @@ const WHERE_IT_ENDS = 'GET /where-it-ends HTTP/1.1\r\nHost: localhost\r\n';
 /** A process that listens, such as the container's, spoken to over sockets. */
 export async function startListening({
   name,
-  exchange,
+  binance,
   settings,
   entry,
   args = [],
@@ -35,7 +35,7 @@ export async function startListening({
       API_PORT: '0',
       // The lines of one worker come in the order of its answers.
       API_WORKERS: '1',
-      BINANCE_BASE_URL: exchange.url,
+      BINANCE_BASE_URL: binance.url,
     },
   });
   const ended = once(child, 'exit');
@@ -51,7 +51,7 @@ export async function startListening({
   let sent = 0;
   return {
     name,
-    exchange,
+    binance,
     send: inTurn(async (request) => {
       const answer = await exchangeRaw(port, bytesOf(request));
       // A request that fails writes a line; what comes before that line belongs to the request above.

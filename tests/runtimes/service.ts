@@ -18,7 +18,7 @@ export function startService(): Promise<Runtime[]> {
   });
 }
 
-/** A request ends after two and a half seconds, a call to the exchange not before. */
+/** A request ends after two and a half seconds, a call to Binance not before. */
 const TIMES = { API_REQUEST_TIMEOUT_MS: '3000', BINANCE_TIMEOUT_MS: '2900' };
 
 /** Starts the handlers of `fixtures/routes.ts` in all runtimes. */

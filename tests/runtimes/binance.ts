@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
-import { type Exchange, startExchange } from '../exchange/exchange.ts';
+import { type Binance, startBinance } from '../binance/stand-in.ts';
 
 /** The market of these tests stands still, so that all runtimes see the same candles. */
 const NOW = Date.parse('2026-01-31T12:34:56.789Z');
 
-/** A stand-in exchange whose market stands still; `port` reopens one that was closed. */
-export function startStillExchange(host = '127.0.0.1', port = 0): Promise<Exchange> {
-  return startExchange({ source: createSimulatedCandles({ clock: () => NOW }), host, port });
+/** A stand-in for Binance whose market stands still; `port` reopens one that was closed. */
+export function startStillBinance(host = '127.0.0.1', port = 0): Promise<Binance> {
+  return startBinance({ source: createSimulatedCandles({ clock: () => NOW }), host, port });
 }
 
 /** Where a server on this machine listens for containers, and the name by which they call it. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CandleSource, packCandles } from '../../lib/candles/candles.ts';
 import { HttpError } from '../../lib/errors.ts';
-import { type Exchange, startExchange } from './exchange.ts';
 import { FAULTS } from './faults.ts';
+import { type Binance, startBinance } from './stand-in.ts';
 
 const HOUR = 3_600_000;
 
@@ -14,26 +14,26 @@ function row(hour: number): unknown[] {
   return [open, '1.5', '2.0', '1.0', '1.7', '9.0', open + HOUR - 1, '14.0', 3, '4.0', '6.0', '0'];
 }
 
-let exchange: Exchange;
+let binance: Binance;
 let folder: string;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'exchange-'));
+  folder = mkdtempSync(join(tmpdir(), 'binance-'));
   writeFileSync(
     join(folder, 'BTCUSDT-1h.json'),
     JSON.stringify(Array.from({ length: 1_200 }, (_, hour) => row(hour))),
   );
   writeFileSync(join(folder, 'edge-ETHUSDT-1h.json'), 'not read');
   writeFileSync(join(folder, 'ETHUSDT-1y.json'), 'not read either');
-  exchange = await startExchange({ data: folder });
+  binance = await startBinance({ data: folder });
 });
 
 afterEach(async () => {
-  await exchange.close();
+  await binance.close();
   rmSync(folder, { recursive: true });
 });
 
-const get = (path: string) => fetch(exchange.url + path);
+const get = (path: string) => fetch(binance.url + path);
 
 async function openHours(query: string): Promise<number[]> {
   const response = await get(`/api/v3/klines?symbol=BTCUSDT&interval=1h${query}`);
@@ -90,7 +90,7 @@ it('answers ping and time, and 404 elsewhere', async () => {
   expect(await (await get('/api/v3/ping')).json()).toEqual({});
   expect(await (await get('/api/v3/time')).json()).toEqual({ serverTime: expect.any(Number) });
   expect((await get('/api/v3/depth')).status).toBe(404);
-  expect(exchange.calls.map(({ path }) => path)).toEqual([
+  expect(binance.calls.map(({ path }) => path)).toEqual([
     '/api/v3/ping',
     '/api/v3/time',
     '/api/v3/depth',
@@ -107,7 +107,7 @@ it('sells the candles of any source', async () => {
       return packCandles([{ openTime: 0, closeTime: HOUR - 1, trades: 7, ...amounts, ...taker }]);
     },
   };
-  const other = await startExchange({ source });
+  const other = await startBinance({ source });
   const klines = `${other.url}/api/v3/klines?interval=1h&symbol=`;
   expect(await (await fetch(`${klines}BTCUSDT`)).text()).toBe(
     '[[0,"1.50000000","2.00000000","1.00000000","1.25000000","0.00000010",3599999,"1000.00000000",7,"0.00000000","51118607.69710000","0"]]',
@@ -117,25 +117,25 @@ it('sells the candles of any source', async () => {
 });
 
 it('fails as often as it is told, and no more', async () => {
-  exchange.fail({ ...FAULTS.rateLimited, times: 1 });
+  binance.fail({ ...FAULTS.rateLimited, times: 1 });
   const limited = await get('/api/v3/ping');
   expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '30']);
   expect((await get('/api/v3/ping')).status).toBe(200);
 
-  exchange.fail(FAULTS.reset);
+  binance.fail(FAULTS.reset);
   await expect(get('/api/v3/ping')).rejects.toThrow();
   await expect(get('/api/v3/ping')).rejects.toThrow();
-  exchange.heal();
+  binance.heal();
   expect((await get('/api/v3/ping')).status).toBe(200);
 });
 
 it('is steered by other processes over HTTP', async () => {
   const put = (body: unknown) =>
-    fetch(`${exchange.url}/faults`, { method: 'PUT', body: JSON.stringify(body) });
+    fetch(`${binance.url}/faults`, { method: 'PUT', body: JSON.stringify(body) });
   expect((await put({ stauts: 500 })).status).toBe(400);
   expect((await put({ status: 500, body: 'broken' })).status).toBe(200);
   expect(await (await get('/api/v3/ping')).text()).toBe('broken');
-  await fetch(`${exchange.url}/faults`, { method: 'DELETE' });
+  await fetch(`${binance.url}/faults`, { method: 'DELETE' });
   expect((await get('/api/v3/ping?x=1')).status).toBe(200);
 
   const { calls } = (await (await get('/calls')).json()) as { calls: unknown[] };

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One answer of the exchange, before a fault has its way with it. */
+/** One answer of Binance, before a fault has its way with it. */
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
-/** What is wrong with the exchange's answers. Without a member that replaces it, the right answer goes out. */
+/** What is wrong with Binance's answers. Without a member that replaces it, the right answer goes out. */
 export type Fault = {
   /** How many calls it befalls; absent: all, until healed. */
   times?: number;

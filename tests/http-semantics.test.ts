@@ -2,14 +2,14 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parseApiKeys } from '../lib/api-keys.ts';
 import { HttpError } from '../lib/errors.ts';
+import { type Asked, ask, RUNTIMES, type Runtime, type RuntimeAnswer } from './ask.ts';
 import { candlesOf, createPorts, withSettings } from './call.ts';
 import { expectLogLine } from './log-line.ts';
-import { type Asked, ask, WORLDS, type World, type WorldAnswer } from './worlds.ts';
 
 const PRICE = { path: '/api/binance/price', query: 'symbol=BTCUSDT' };
 const KEY = 'a-right-key-0123456789';
 
-/** Headers that answers share with others of their world, or that differ from one to the next. */
+/** Headers that answers share with others of their runtime, or that differ from one to the next. */
 const OF_THE_MOMENT = ['date', 'connection', 'apigw-requestid', 'x-request-id', 'content-length'];
 
 function setUp(count = 60) {
@@ -18,15 +18,15 @@ function setUp(count = 60) {
   return { ports, lines: () => lines.map(expectLogLine) };
 }
 
-function settledHeaders({ headers }: WorldAnswer): Record<string, string> {
+function settledHeaders({ headers }: RuntimeAnswer): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !OF_THE_MOMENT.includes(name)),
   );
 }
 
-describe.each(WORLDS)('by %s', (world: World) => {
+describe.each(RUNTIMES)('by %s', (runtime: Runtime) => {
   const { ports, lines } = setUp();
-  const get = (asked: Partial<Asked> = {}) => ask(world, ports, { ...PRICE, ...asked });
+  const get = (asked: Partial<Asked> = {}) => ask(runtime, ports, { ...PRICE, ...asked });
 
   describe('HEAD', () => {
     it.each([
@@ -44,8 +44,8 @@ describe.each(WORLDS)('by %s', (world: World) => {
       expect(asked.status).toBe(200);
       expect(settledHeaders(asked)).toEqual(settledHeaders(got));
       // A real HTTP API drops the body that the function gives it.
-      if (world === 'createServer') expect(asked.body).toHaveLength(0);
-      if (world === 'createServer') {
+      if (runtime === 'createServer') expect(asked.body).toHaveLength(0);
+      if (runtime === 'createServer') {
         expect(asked.headers['content-length']).toBe(got.headers['content-length']);
       }
     });
@@ -97,9 +97,9 @@ describe.each(WORLDS)('by %s', (world: World) => {
         const { headers } = await get({ headers: { 'accept-encoding': coding } });
         expect([headers['content-encoding'], headers.etag]).toEqual([coding, plain.headers.etag]);
       }
-      const other = await ask(world, setUp(59).ports, PRICE);
+      const other = await ask(runtime, setUp(59).ports, PRICE);
       expect(other.headers.etag).not.toBe(plain.headers.etag);
-      const asked = await ask(world, setUp(59).ports, {
+      const asked = await ask(runtime, setUp(59).ports, {
         ...PRICE,
         headers: { 'if-none-match': plain.headers.etag! },
       });
@@ -133,7 +133,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
       const locked = withSettings(ports, { apiKeys: parseApiKeys(`a:${KEY}`) });
       const headers = { 'x-api-key': KEY };
       const controlOf = async (asked: Partial<Asked>) =>
-        (await ask(world, locked, { ...PRICE, headers, ...asked })).headers['cache-control'];
+        (await ask(runtime, locked, { ...PRICE, headers, ...asked })).headers['cache-control'];
       expect(await controlOf({})).toBe('private, max-age=1');
       expect(await controlOf({ query: `${PRICE.query}&enddate=20260129` })).toBe(
         'private, max-age=86400, immutable',
@@ -145,7 +145,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     it('lets nobody keep made-up candles for long', async () => {
       const simulated = { ...ports, candles: { ...ports.candles, source: 'simulated' as const } };
       const query = `${PRICE.query}&enddate=20260129`;
-      const { headers } = await ask(world, simulated, { ...PRICE, query });
+      const { headers } = await ask(runtime, simulated, { ...PRICE, query });
       expect(headers['cache-control']).toBe('max-age=1');
     });
 
@@ -153,7 +153,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
       const failing = createPorts(() =>
         Promise.reject(new HttpError(503, 'Binance is away', { headers: { 'retry-after': '7' } })),
       );
-      const { status, headers } = await ask(world, failing.ports, PRICE);
+      const { status, headers } = await ask(runtime, failing.ports, PRICE);
       expect([status, headers['retry-after'], headers['cache-control']]).toEqual([
         503,
         '7',
@@ -164,7 +164,8 @@ describe.each(WORLDS)('by %s', (world: World) => {
 
   describe('an answer of a thousand candles', () => {
     const long = setUp(1_000);
-    const getLong = (asked: Partial<Asked> = {}) => ask(world, long.ports, { ...PRICE, ...asked });
+    const getLong = (asked: Partial<Asked> = {}) =>
+      ask(runtime, long.ports, { ...PRICE, ...asked });
 
     it('is whole, compressed or not, and the same to HEAD and to If-None-Match', async () => {
       const plain = await getLong();
@@ -201,7 +202,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
       });
       expect(packed.body.length).toBeLessThan(plain.body.length / 4);
       expect(String(decompress(packed.body))).toBe(String(plain.body));
-      if (world === 'createServer') {
+      if (runtime === 'createServer') {
         expect(packed.headers['content-length']).toBe(String(packed.body.length));
       }
     });
@@ -241,7 +242,7 @@ describe.each(WORLDS)('by %s', (world: World) => {
     it('tell browsers in production to stay with TLS', async () => {
       const production = withSettings(ports, { environment: 'production' });
       for (const path of ['/', '/nope']) {
-        const { headers } = await ask(world, production, { path });
+        const { headers } = await ask(runtime, production, { path });
         expect(headers['strict-transport-security']).toBe('max-age=31536000');
       }
     });
@@ -254,10 +255,10 @@ describe.each(WORLDS)('by %s', (world: World) => {
       method: 'OPTIONS',
       headers: { 'access-control-request-method': 'GET' },
     };
-    const { status, headers, body } = await ask(world, open, asked);
+    const { status, headers, body } = await ask(runtime, open, asked);
     expect([status, String(body)]).toEqual([204, '']);
     expect(headers).not.toHaveProperty('content-type');
-    expect((await ask(world, open, { ...asked, headers: {} })).status).toBe(405);
-    expect((await ask(world, open, { ...asked, path: '/nope' })).status).toBe(404);
+    expect((await ask(runtime, open, { ...asked, headers: {} })).status).toBe(405);
+    expect((await ask(runtime, open, { ...asked, path: '/nope' })).status).toBe(404);
   });
 });

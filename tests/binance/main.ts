@@ -1,6 +1,6 @@
-// `npm run exchange -- --data FOLDER [--port 9090] [--host 127.0.0.1]`: the stand-in exchange by hand.
+// `npm run binance -- --data FOLDER [--port 9090] [--host 127.0.0.1]`: the stand-in for Binance by hand.
 import { parseArgs } from 'node:util';
-import { startExchange } from './exchange.ts';
+import { startBinance } from './stand-in.ts';
 
 const { values } = parseArgs({
   options: {
@@ -12,11 +12,11 @@ const { values } = parseArgs({
 
 const market =
   values.data === undefined ? { source: await simulatedCandles() } : { data: values.data };
-const exchange = await startExchange({ ...market, port: Number(values.port), host: values.host });
-process.stdout.write(`${exchange.url}\n`);
+const binance = await startBinance({ ...market, port: Number(values.port), host: values.host });
+process.stdout.write(`${binance.url}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => void exchange.close());
+  process.on(signal, () => void binance.close());
 }
 
 async function simulatedCandles() {

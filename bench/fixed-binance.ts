@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type CandleQuery, packCandles } from '../lib/candles/candles.ts';
 import { createSimulatedCandles } from '../lib/candles/simulated/simulated-candles.ts';
-import { startExchange } from '../tests/exchange/exchange.ts';
+import { startBinance } from '../tests/binance/stand-in.ts';
 import { unpackCandles } from '../tests/unpack-candles.ts';
 
 /**
- * The stand-in exchange with candles that it has at hand, so that it takes no part in what is measured,
+ * The stand-in for Binance with candles that it has at hand, so that it takes no part in what is measured,
  * over HTTPS as Binance is. `certificate` is the file that clients must trust; it lies in `folder`.
  */
-export async function startFixedExchange(folder: string) {
+export async function startFixedBinance(folder: string) {
   const market = createSimulatedCandles({ clock: Date.now });
   const candles = unpackCandles(
     await market.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 1000 }),
@@ -23,12 +23,12 @@ export async function startFixedExchange(folder: string) {
     candles: async ({ limit, endTime = Number.POSITIVE_INFINITY }: CandleQuery) =>
       packCandles(candles.filter(({ openTime }) => openTime <= endTime).slice(-limit)),
   };
-  const exchange = await startExchange({ source });
+  const binance = await startBinance({ source });
 
   const { key, certificate } = makeCertificate(folder);
   const options = { key: readFileSync(key), cert: readFileSync(certificate) };
   const front = createServer(options, (request, response) => {
-    get(`${exchange.url}${request.url}`, (answer) => {
+    get(`${binance.url}${request.url}`, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -41,7 +41,7 @@ export async function startFixedExchange(folder: string) {
     async close() {
       front.close();
       front.closeAllConnections();
-      await exchange.close();
+      await binance.close();
     },
   };
 }

@@ -10,9 +10,9 @@ import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { createContext, createEvent } from './call.ts';
 
 /** The ways in which a request comes to a handler. */
-export const WORLDS = ['handler', 'createServer', 'serveRoutes'] as const;
+export const RUNTIMES = ['handler', 'createServer', 'serveRoutes'] as const;
 
-export type World = (typeof WORLDS)[number];
+export type Runtime = (typeof RUNTIMES)[number];
 
 export type Asked = {
   method?: string;
@@ -21,7 +21,7 @@ export type Asked = {
   headers?: Record<string, string>;
 };
 
-export type WorldAnswer = {
+export type RuntimeAnswer = {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -29,16 +29,16 @@ export type WorldAnswer = {
   body: Buffer;
 };
 
-/** Asks the route table, with these ports, in one of the worlds. */
-export async function ask(world: World, ports: Ports, asked: Asked): Promise<WorldAnswer> {
-  if (world === 'createServer') return askServer(ports, asked);
+/** Asks the route table, with these ports, in one of the runtimes above. */
+export async function ask(runtime: Runtime, ports: Ports, asked: Asked): Promise<RuntimeAnswer> {
+  if (runtime === 'createServer') return askServer(ports, asked);
   const table = await createRoutes(ports);
   const { method = 'GET', path } = asked;
   // With `serveRoutes` every route is the function's that serves `$default`.
-  const match = world === 'handler' ? matcher.match(method, path) : undefined;
+  const match = runtime === 'handler' ? matcher.match(method, path) : undefined;
   const { routeKey = '$default', pathParameters } = match ?? {};
   const handler =
-    world === 'handler'
+    runtime === 'handler'
       ? table[routeKey]!
       : serveRoutes(table, { onFailedRequest: logFailedRequests(ports.log) });
   const event = createEvent(routeKey, {
@@ -51,7 +51,7 @@ export async function ask(world: World, ports: Ports, asked: Asked): Promise<Wor
 
 const matcher = createMatcher(Object.keys(routes));
 
-async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
+async function askServer(ports: Ports, asked: Asked): Promise<RuntimeAnswer> {
   const { method = 'GET', path, query = '', headers = {} } = asked;
   const { port } = await serving(await createRoutes(ports), {
     onFailedRequest: logFailedRequests(ports.log),
@@ -67,7 +67,7 @@ async function askServer(ports: Ports, asked: Asked): Promise<WorldAnswer> {
   return { status: answer.status, headers: lowered(answer.headers), body: answer.body };
 }
 
-function answerOf(result: APIGatewayProxyStructuredResultV2): WorldAnswer {
+function answerOf(result: APIGatewayProxyStructuredResultV2): RuntimeAnswer {
   const { statusCode = 0, headers = {}, body = '', isBase64Encoded = false } = result;
   return {
     status: statusCode,

@@ -8,10 +8,10 @@ import { chooseMarket } from './market.ts';
 
 type Options = { data?: string; source?: CandleSource; port?: number; host?: string };
 
-/** A request that the exchange was sent; `connection` counts its connections from 1. */
+/** A request that Binance was sent; `connection` counts its connections from 1. */
 export type Call = { time: number; path: string; query: string; connection: number };
 
-export type Exchange = {
+export type Binance = {
   url: string;
   port: number;
   /** The latest calls of the API, oldest first; `calls.length = 0` forgets them. */
@@ -32,7 +32,7 @@ const CALLS_KEPT = 100_000;
  * free one unless given. Other processes steer it by `PUT /faults` (a `Fault`), `DELETE /faults` and
  * `GET /calls`, `DELETE /calls`.
  */
-export async function startExchange(options: Options = {}): Promise<Exchange> {
+export async function startBinance(options: Options = {}): Promise<Binance> {
   const { data, source, port = 0, host = '127.0.0.1' } = options;
   const answer = createApi(chooseMarket(data, source));
   const calls: Call[] = [];

@@ -5,7 +5,7 @@ import { INTERVALS } from '../../lib/candles/interval.ts';
 import { HttpError } from '../../lib/errors.ts';
 import { unpackCandles } from '../unpack-candles.ts';
 
-/** What the exchange sells: the rows of a query as Binance writes them; undefined for an unknown symbol. */
+/** What Binance sells: the rows of a query as Binance writes them; undefined for an unknown symbol. */
 export type Market = (query: CandleQuery) => Promise<string[] | undefined>;
 
 /** The market of a folder of recordings or of a source of candles; with neither, no symbol is known. */
