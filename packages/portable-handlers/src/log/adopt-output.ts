@@ -35,12 +35,20 @@ export function adoptOutput(log: Log): void {
   for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
     const original = methods[method]?.bind(methods);
     methods[method] = function write(...args: unknown[]): void {
-      if (args.some((one) => one instanceof Error) && isRuntimeClient()) original?.(...args);
+      if (hasError(args) && isRuntimeClient()) original?.(...args);
       else log.write(handlerEntry(readArguments(level, args, write)));
     };
   }
   adoptStream('stdout', log);
   adoptStream('stderr', log);
+}
+
+function hasError(args: unknown[]): boolean {
+  try {
+    return args.some((one) => one instanceof Error);
+  } catch {
+    return false; // A proxy may throw at any touch.
+  }
 }
 
 /** Whether Lambda's runtime client calls `console`: that a module cannot be loaded is a crash, whose line is written. */
