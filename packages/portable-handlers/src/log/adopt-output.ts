@@ -35,12 +35,24 @@ export function adoptOutput(log: Log): void {
   for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
     const original = methods[method]?.bind(methods);
     methods[method] = function write(...args: unknown[]): void {
-      if (hasError(args) && isRuntimeClient()) original?.(...args);
+      if (original !== undefined && hasError(args) && isRuntimeClient()) passOn(original, args);
       else log.write(handlerEntry(readArguments(level, args, write)));
     };
   }
   adoptStream('stdout', log);
   adoptStream('stderr', log);
+}
+
+/** Whether what is written now is no handler's. */
+let isPassing = false;
+
+function passOn(write: (...given: unknown[]) => void, args: unknown[]): void {
+  isPassing = true;
+  try {
+    write(...args);
+  } finally {
+    isPassing = false;
+  }
 }
 
 function hasError(args: unknown[]): boolean {
@@ -109,7 +121,8 @@ function adoptWrites(stream: NodeJS.WriteStream, log: Log): Write {
   const given = stream.write.bind(stream) as (...args: unknown[]) => boolean;
 
   return function write(chunk: unknown, encoding?: unknown, done?: unknown): boolean {
-    const entry = typeof chunk === 'string' ? readWritten(chunk, write as Writer) : undefined;
+    const entry =
+      typeof chunk === 'string' && !isPassing ? readWritten(chunk, write as Writer) : undefined;
     if (entry === undefined) return given(chunk, encoding, done);
     log.write(entry);
     const callback = (typeof encoding === 'function' ? encoding : done) as Done;
