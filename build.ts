@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
-import { copyAssets } from './build/copy-assets.ts';
+import { prepareFiles } from './adapters/pages/prepare-files.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateParts } from './build/late-parts.ts';
 
-/** A Lambda function: the route key that it is for, and its `FunctionModule`. */
+/** A Lambda function: the route key that it is for, and its `FunctionModule` (adapters/function.ts). */
 export type FunctionSource = { name: string; routeKey: string; module: string };
 
 /** Every function that `template.yaml` deploys, by the folder of `dist/` that holds it. */
@@ -59,9 +59,9 @@ export async function buildFunction(
   outdir = join(ROOT, 'dist', name),
 ): Promise<BundleFile[]> {
   const contents = `
-    import { startFunction } from 'portable-handlers/lambda';
+    import { startModule } from './adapters/function.ts';
     import * as given from '${module}';
-    export const handler = startFunction(given);
+    export const handler = startModule(given);
   `;
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
@@ -69,8 +69,8 @@ export async function buildFunction(
     stdin: { contents, resolveDir: ROOT, sourcefile: 'function.ts' },
     outfile: join(outdir, 'index.mjs'),
   });
-  const readsAssets = files.some(({ output }) => 'lib/packaged-file.ts' in output.inputs);
-  if (readsAssets) await copyAssets(ROOT, outdir);
+  const hasPages = files.some(({ output }) => 'adapters/pages/prepared-files.ts' in output.inputs);
+  if (hasPages) await prepareFiles(join(outdir, 'pages'));
   return files;
 }
 

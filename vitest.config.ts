@@ -3,6 +3,7 @@ import { SkipReport } from './tests/skip-report.ts';
 
 const CONTAINER_TESTS = 'tests/container/**/*.test.ts';
 const FUNCTION_TESTS = 'tests/{functions,runtimes}/**/*.test.ts';
+const PACKAGE_TESTS = 'packages/*/tests/tarball.test.ts';
 
 export default defineConfig({
   test: {
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['{adapters,bench,handlers,lib,packages,tests}/**/*.test.ts'],
-          exclude: [CONTAINER_TESTS, FUNCTION_TESTS],
+          exclude: [CONTAINER_TESTS, FUNCTION_TESTS, PACKAGE_TESTS],
           // Whole-system tests start processes; two files at a time leave them a core.
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -41,6 +42,17 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: [PACKAGE_TESTS],
+          // It installs what it packs, and four versions of Node.
+          sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
         },
       },
     ],

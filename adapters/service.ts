@@ -25,6 +25,6 @@ export const service = defineService({
     return { ...ports, rateLimit: createRateLimit(limitRequests(config.rateLimit)) };
   },
   // The primary makes no routes, and loads none.
-  createRoutes: async (ports) => (await import('../handlers/routes.ts')).createRoutes(ports),
+  createRoutes: async (ports) => (await import('./express.ts')).createRoutes(ports),
   describeStart: (_config, { candles }) => ({ source: candles.source }),
 });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildFunction, bundleModule, functions } from '../build.ts';
 import { onServerCore } from './cores.ts';
-import { startFixedExchange } from './fixed-exchange.ts';
+import { startFixedBinance } from './fixed-binance.ts';
 import { roundsOf } from './pace.ts';
 import { runAlone } from './run-alone.ts';
 import { median, spread } from './statistics.ts';
@@ -33,17 +33,17 @@ type Arm = {
   target: number;
 };
 
-type Exchange = Awaited<ReturnType<typeof startFixedExchange>>;
+type Binance = Awaited<ReturnType<typeof startFixedBinance>>;
 
 /** What was measured of an arm, in ms, a value a round. */
 type Times = { imports: number[]; answers: number[]; sums: number[] };
 
 export async function measureCold(rounds = 25): Promise<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const exchange = await startFixedExchange(folder);
+  const binance = await startFixedBinance(folder);
   try {
     const arms = await makeArms(folder);
-    const times = await measure(arms, exchange, rounds);
+    const times = await measure(arms, binance, rounds);
     return {
       title: 'Cold start',
       columns: ['', 'import ms', 'answer ms', 'sum ms', 'middle half', 'ratio', 'target', ''],
@@ -54,7 +54,7 @@ export async function measureCold(rounds = 25): Promise<Table> {
       ],
     };
   } finally {
-    await exchange.close();
+    await binance.close();
     await rm(folder, { recursive: true });
   }
 }
@@ -88,13 +88,13 @@ async function makeArms(folder: string): Promise<Arm[]> {
   ];
 }
 
-async function measure(arms: Arm[], exchange: Exchange, rounds: number) {
+async function measure(arms: Arm[], binance: Binance, rounds: number) {
   const times = new Map(
     arms.map(({ name }): [string, Times] => [name, { imports: [], answers: [], sums: [] }]),
   );
   for (let round = 0; round < roundsOf(rounds); round += 1) {
     for (const arm of round % 2 === 0 ? arms : arms.toReversed()) {
-      const { importMs, answerMs } = await startCold(arm, exchange);
+      const { importMs, answerMs } = await startCold(arm, binance);
       const { imports, answers, sums } = times.get(arm.name) as Times;
       imports.push(importMs);
       answers.push(answerMs);
@@ -114,11 +114,11 @@ function rowOf({ name, base, target }: Arm, times: Map<string, Times>): string[]
   return [name, ...medians, spread(sums), ratio.toFixed(3), `<= ${target}`, verdict];
 }
 
-async function startCold({ name, file, routeKey, path, query }: Arm, exchange: Exchange) {
+async function startCold({ name, file, routeKey, path, query }: Arm, binance: Binance) {
   const child = join(import.meta.dirname, 'call-once.mjs');
   const env = {
-    BINANCE_BASE_URL: exchange.url,
-    NODE_EXTRA_CA_CERTS: exchange.certificate,
+    BINANCE_BASE_URL: binance.url,
+    NODE_EXTRA_CA_CERTS: binance.certificate,
     AWS_LAMBDA_FUNCTION_NAME: 'bench',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   };

@@ -7,12 +7,12 @@ import type { Table } from './table.ts';
 const PATH = '/api/binance/price?symbol=BTCUSDT&interval=1h&limit=';
 
 /**
- * The service in front of an exchange against a minimal proxy that gives the same answer. The exchange
+ * The service in front of Binance against a minimal proxy that gives the same answer. Binance
  * shares the load's core. `data`: a folder of recorded replies for it.
  */
 export async function measureEndToEnd(data = ''): Promise<Table> {
-  const exchange = await startServer('the exchange', ['klines', data], {}, onLoadCore);
-  const url = `http://127.0.0.1:${exchange.port}`;
+  const binance = await startServer('Binance', ['klines', data], {}, onLoadCore);
+  const url = `http://127.0.0.1:${binance.port}`;
   try {
     return await compareServers({
       title: 'End to end',
@@ -21,11 +21,11 @@ export async function measureEndToEnd(data = ''): Promise<Table> {
       turnMs: 1_000,
       sameAnswer: 'pairs',
       notes: [
-        'Candles of the stand-in exchange over HTTP; the proxy parses, maps and stringifies.',
+        'Candles of the stand-in for Binance over HTTP; the proxy parses, maps and stringifies.',
       ],
     });
   } finally {
-    exchange.stop();
+    binance.stop();
   }
 }
 

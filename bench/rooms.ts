@@ -11,7 +11,7 @@ import { takeLoadCore } from './cores.ts';
 import { memoryOf } from './memory.ts';
 import { countRooms, SMALL, sumOf } from './rooms/count-lines.ts';
 import { ask, type Entered, enteredBy } from './rooms/entered-functions.ts';
-import { startExchangeProcess } from './soak/start-exchange.ts';
+import { startBinanceProcess } from './soak/start-binance.ts';
 import { print, type Table } from './table.ts';
 
 const PRICE = '/api/binance/price';
@@ -23,7 +23,7 @@ const FILES_ONLY = ['redoc', 'swagger-ui-dist'];
 
 takeLoadCore();
 const folder = await mkdtemp(join(tmpdir(), 'rooms-'));
-const exchange = await startExchangeProcess(folder);
+const binance = await startBinanceProcess(folder);
 try {
   print(await withContainer({}, tellMemory));
   const file = join(folder, 'functions.json');
@@ -35,17 +35,17 @@ try {
   print(await tellBundles());
   print(await measureCold());
 } finally {
-  exchange.stop();
+  binance.stop();
   await rm(folder, { recursive: true });
 }
 process.exit();
 
-/** Uses a container with one worker, in front of the stand-in exchange. */
+/** Uses a container with one worker, in front of the stand-in for Binance. */
 async function withContainer<T>(
   env: Record<string, string>,
   use: (container: Container) => Promise<T>,
 ): Promise<T> {
-  const market = { MARKET_DATA: 'live', BINANCE_BASE_URL: exchange.url };
+  const market = { MARKET_DATA: 'live', BINANCE_BASE_URL: binance.url };
   const container = await startContainer({ workers: 1, env: { ...market, ...env } });
   try {
     return await use(container);

@@ -8,7 +8,7 @@ import { describeMachine } from './machine.ts';
 import { createMixedLoad, type MixedLoad } from './soak/mixed-load.ts';
 import { closedLoop, openLoop } from './soak/paces.ts';
 import { writeReport } from './soak/report.ts';
-import { startExchangeProcess } from './soak/start-exchange.ts';
+import { startBinanceProcess } from './soak/start-binance.ts';
 import { liveHeaps, watchMemory } from './soak/watch-memory.ts';
 
 const PART = 0.7;
@@ -17,13 +17,13 @@ const minutes = Number(process.argv[2] ?? 10);
 
 takeLoadCore();
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
-const exchange = await startExchangeProcess(folder);
+const binance = await startBinanceProcess(folder);
 try {
   const container = await startContainer({
     workers: 1,
     env: {
       MARKET_DATA: 'live',
-      BINANCE_BASE_URL: exchange.url,
+      BINANCE_BASE_URL: binance.url,
       BENCH_HEAPS: folder,
       NODE_OPTIONS: `--import=${join(import.meta.dirname, 'soak/tell-heap.ts')}`,
     },
@@ -36,7 +36,7 @@ try {
     await container.stop();
   }
 } finally {
-  exchange.stop();
+  binance.stop();
   await rm(folder, { recursive: true });
 }
 

@@ -11,7 +11,7 @@ type Market = { symbol: string; interval: Interval };
 export type ClosedCandles = { closes: Float64Array; lastOpenTime: number };
 
 /**
- * The last 1,000 closed candles of a market, oldest first, or as many as the exchange has. Throws a 404
+ * The last 1,000 closed candles of a market, oldest first, or as many as Binance has. Throws a 404
  * where there is none.
  */
 export async function fetchClosedCandles(

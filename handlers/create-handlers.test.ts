@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createContext, createEvent, createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
 import { createHandlers, createLazyHandlers } from './create-handlers.ts';
+import type { Ports } from './ports.ts';
 import type { RouteTable } from './route-table.ts';
 import { define } from './stack/definition.ts';
 
@@ -11,7 +12,7 @@ function answering(name: string) {
   return {
     load: async () => {
       loaded.push(name);
-      return { definition: define({ open: true, answer: () => ({ name }) }) };
+      return { definition: define({ isPublic: true, answer: () => ({ name }) }) };
     },
   };
 }
@@ -22,7 +23,15 @@ const table: RouteTable = {
   'GET /broken': { load: () => Promise.reject(new SyntaxError('this module cannot be loaded')) },
 };
 
-const MAKERS = { createHandlers, createLazyHandlers };
+const MAKERS = {
+  createHandlers,
+  createLazyHandlers: async (given: RouteTable, ports: Ports) => {
+    const modules = Object.entries(createLazyHandlers(given, ports)).map(
+      async ([routeKey, { load }]) => [routeKey, (await load()).handler] as const,
+    );
+    return Object.fromEntries(await Promise.all(modules));
+  },
+};
 
 describe.each(Object.entries(MAKERS))('of the handlers that %s makes', (_name, make) => {
   test('one whose module cannot be loaded answers 500 with a line, and the others answer', async () => {
@@ -46,13 +55,11 @@ describe.each(Object.entries(MAKERS))('of the handlers that %s makes', (_name, m
   });
 });
 
-test('a lazy handler loads its own module, at its first request', async () => {
+test('a lazy handler loads its own module, when it is asked to', async () => {
   const { ports } = createPorts();
   loaded.length = 0;
-  const handlers = createLazyHandlers(table, ports);
+  const modules = createLazyHandlers(table, ports);
   expect(loaded).toEqual([]);
-  const call = () => handlers['GET /other']!(createEvent('GET /other', {}), createContext());
-  await Promise.all([call(), call()]);
-  await call();
+  await modules['GET /other']!.load();
   expect(loaded).toEqual(['other']);
 });

@@ -15,17 +15,14 @@ export async function createHandlers(
   return Object.fromEntries(await Promise.all(handlers));
 }
 
-/** The same, each loaded by its first request: a function that is started for one loads no other. */
-export function createLazyHandlers(table: RouteTable, ports: Ports): Record<string, Handler> {
-  const handlers = Object.entries(table).map(([routeKey, route]): [string, Handler] => {
-    let loading: Promise<Handler> | undefined;
-    return [
-      routeKey,
-      async (event, context) => {
-        loading ??= loadDefinition(route).then((definition) => createHandler(definition, ports));
-        return (await loading)(event, context);
-      },
-    ];
-  });
-  return Object.fromEntries(handlers);
+/** The same as modules, each loaded by its first request: a function that is started for one loads no other. */
+export function createLazyHandlers(
+  table: RouteTable,
+  ports: Ports,
+): Record<string, { load(): Promise<{ handler: Handler }> }> {
+  const modules = Object.entries(table).map(([routeKey, route]) => [
+    routeKey,
+    { load: async () => ({ handler: createHandler(await loadDefinition(route), ports) }) },
+  ]);
+  return Object.fromEntries(modules);
 }

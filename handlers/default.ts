@@ -13,7 +13,7 @@ import { reply } from './stack/reply.ts';
 export function createDefault(table: Record<string, Partial<Pick<Route, 'load'>>>): Definition {
   const matcher = createMatcher(Object.keys(table).filter((key) => key !== '$default'));
 
-  /** In both worlds the gateway sends no body in answer to HEAD. */
+  /** In the container and in AWS the gateway sends no body in answer to HEAD. */
   async function delegate(event: APIGatewayProxyEventV2): Promise<Delegated | undefined> {
     if (methodOf(event) !== 'HEAD') return undefined;
     const match = matcher.match('GET', event.rawPath);
@@ -28,7 +28,7 @@ export function createDefault(table: Record<string, Partial<Pick<Route, 'load'>>
   }
 
   return define({
-    open: true,
+    isPublic: true,
     delegate,
     readTarget: (event) => event,
     answer({ target: event }, { settings }) {

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { MemoryUse, ProcessPorts } from 'portable-handlers';
 import type { Log } from 'portable-handlers/log';
 import type { UpstreamCall } from '../lib/candles/binance/calls.ts';
@@ -31,6 +31,8 @@ export type Ports = {
    * container's alone: on AWS the stage's throttle is in front, before a function costs anything.
    */
   rateLimit?(event: APIGatewayProxyEventV2, apiKey: string | undefined): Promise<Counted>;
+  /** Answers for the pages of documents and what they load, where they are served. */
+  pages?(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
 /** Makes the ports that a configuration asks for, in a process that offers `process`. */

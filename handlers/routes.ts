@@ -2,6 +2,8 @@ import { createHandlers } from './create-handlers.ts';
 import type { Ports } from './ports.ts';
 import type { RouteTable } from './route-table.ts';
 
+const loadPage = () => import('./pages/page.ts');
+
 /** The one route table: handlers, links, documents and tests are made from it. */
 export const routes: RouteTable = {
   'GET /': {
@@ -42,20 +44,20 @@ export const routes: RouteTable = {
   },
   'GET /docs': {
     link: 'docs',
-    load: () => import('./docs.ts'),
+    load: loadPage,
     loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).docs }),
   },
   'GET /docs/{asset}': {
-    load: async () => ({ definition: (await import('./docs.ts')).assetDefinition }),
+    load: loadPage,
     loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).docsAsset }),
   },
   'GET /redoc': {
     link: 'redoc',
-    load: () => import('./redoc.ts'),
+    load: loadPage,
     loadDocument: async () => ({ document: (await import('./pages/page-documents.ts')).redoc }),
   },
   'GET /redoc/{asset}': {
-    load: async () => ({ definition: (await import('./redoc.ts')).assetDefinition }),
+    load: loadPage,
     loadDocument: async () => ({
       document: (await import('./pages/page-documents.ts')).redocAsset,
     }),

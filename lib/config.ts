@@ -44,22 +44,3 @@ export function readConfig(env: Environment = process.env): Config {
   if (problems.length > 0) throw new SettingsError(problems, config);
   return config;
 }
-
-/** What Lambda tells a function about itself, under the names of `extra.runtime`. */
-export function readFunction(env: Environment = process.env) {
-  return {
-    function_name: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
-    function_version: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
-    memory_mb: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
-  };
-}
-
-/**
- * The X-Ray trace (`1-5759e988-bd862e3fe1be46a994272793`) that a header names, if any: by default that of the
- * function's one current invocation.
- */
-export function readTraceId(
-  header: string | undefined = process.env._X_AMZN_TRACE_ID,
-): string | undefined {
-  return /(?:^|;)Root=([^;]+)/.exec(header ?? '')?.[1];
-}

@@ -121,7 +121,7 @@ test('is null for a single close', () => {
 
 const SETTING: Addition = {
   'lib/settings.ts': insert([
-    '  /** When the container started',
+    '  /** Undefined: none are written. */',
     `  serviceName: setting({
     name: 'API_SERVICE_NAME',
     fallback: 'market-data-api',

@@ -3,9 +3,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { redocScript, swaggerStyle } from '../handlers/pages/assets.ts';
 import { routes } from '../handlers/routes.ts';
 import { parseApiKeys } from '../lib/api-keys.ts';
+import { ask, RUNTIMES, type Runtime } from './ask.ts';
 import { candlesOf, createPorts, withSettings } from './call.ts';
 import { expectLogLine, type LogLine } from './log-line.ts';
-import { ask, WORLDS, type World } from './worlds.ts';
 
 const RIGHT = 'a-right-key-0123456789';
 const OTHER = 'another-right-key-0123456789';
@@ -35,14 +35,14 @@ function setUp(apiKeys = KEYS) {
   };
 }
 
-async function outcomeOf(
-  world: World,
+async function answerAndLineOf(
+  runtime: Runtime,
   { path, query }: { path: string; query: string },
   key?: string,
 ) {
   const { ports, lines, text } = setUp();
   const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
-  const answer = await ask(world, ports, { path, query, headers });
+  const answer = await ask(runtime, ports, { path, query, headers });
   for (const secret of [RIGHT, OTHER, WRONG, DIGEST]) expect(text()).not.toContain(secret);
   expect(lines()).toHaveLength(answer.status >= 400 ? 1 : 0);
   return { ...answer, line: lines()[0] };
@@ -51,7 +51,7 @@ async function outcomeOf(
 const table: string[][] = [];
 
 afterAll(() => {
-  const head = ['world', 'route', 'no key', 'wrong key', 'right key'];
+  const head = ['runtime', 'route', 'no key', 'wrong key', 'right key'];
   const widths = head.map((_, index) =>
     Math.max(...[head, ...table].map((row) => row[index]!.length)),
   );
@@ -65,16 +65,16 @@ afterAll(() => {
 function cellOf({ status, line }: { status: number; line: LogLine | undefined }): string {
   if (line === undefined) return `${status}, no line`;
   const { reason, api_key } = line.extra;
-  const told = reason ? `reason ${reason}` : `api_key ${api_key ?? 'none'}`;
-  return `${status}, ${line.level} ${told}`;
+  const given = reason ? `reason ${reason}` : `api_key ${api_key ?? 'none'}`;
+  return `${status}, ${line.level} ${given}`;
 }
 
-describe.each(WORLDS)('with API keys, by %s', (world) => {
+describe.each(RUNTIMES)('with API keys, by %s', (runtime) => {
   it.each(REQUESTS)('$key', async (request) => {
-    const none = await outcomeOf(world, request);
-    const wrong = await outcomeOf(world, request, WRONG);
-    const right = await outcomeOf(world, request, RIGHT);
-    table.push([world, request.key, cellOf(none), cellOf(wrong), cellOf(right)]);
+    const none = await answerAndLineOf(runtime, request);
+    const wrong = await answerAndLineOf(runtime, request, WRONG);
+    const right = await answerAndLineOf(runtime, request, RIGHT);
+    table.push([runtime, request.key, cellOf(none), cellOf(wrong), cellOf(right)]);
 
     expect(right.status).toBe(200);
     if (OPEN.test(request.path)) {
@@ -104,7 +104,7 @@ describe.each(WORLDS)('with API keys, by %s', (world) => {
 
   it('names the key, and nothing else of it, in the line of a request that fails', async () => {
     const bad = { path: '/api/binance/price', query: 'symbol=' };
-    const named = await outcomeOf(world, bad, OTHER);
+    const named = await answerAndLineOf(runtime, bad, OTHER);
     expect(named.status).toBe(422);
     expect(named.line!.extra).toMatchObject({ status_code: 422, api_key: 'report.v2' });
     expect(named.line!.extra).not.toHaveProperty('reason');
@@ -113,7 +113,7 @@ describe.each(WORLDS)('with API keys, by %s', (world) => {
   it('checks route and method before the key, and the key before the query', async () => {
     const { ports } = setUp();
     const statusOf = async (method: string, path: string, query = '') =>
-      (await ask(world, ports, { method, path, query })).status;
+      (await ask(runtime, ports, { method, path, query })).status;
     expect(await statusOf('GET', '/nowhere')).toBe(404);
     expect(await statusOf('GET', '/api/indicators/unknown')).toBe(404);
     expect(await statusOf('DELETE', '/api/binance/price')).toBe(405);
@@ -130,7 +130,7 @@ describe.each(WORLDS)('with API keys, by %s', (world) => {
       [`mobile:${RIGHT}`, 'unknown'],
       ['', 'missing'],
     ]) {
-      const { status, line } = await outcomeOf(world, { path, query }, given);
+      const { status, line } = await answerAndLineOf(runtime, { path, query }, given);
       expect([given, status, line!.extra.reason]).toEqual([given, 401, reason]);
     }
   });
@@ -138,8 +138,8 @@ describe.each(WORLDS)('with API keys, by %s', (world) => {
   it('asks nobody where there are no keys', async () => {
     const { ports, lines } = setUp([]);
     const asked = { path: '/api/binance/price', query: 'symbol=BTCUSDT' };
-    expect((await ask(world, ports, asked)).status).toBe(200);
-    expect((await ask(world, ports, { ...asked, headers: { 'x-api-key': WRONG } })).status).toBe(
+    expect((await ask(runtime, ports, asked)).status).toBe(200);
+    expect((await ask(runtime, ports, { ...asked, headers: { 'x-api-key': WRONG } })).status).toBe(
       200,
     );
     expect(lines()).toEqual([]);

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { LogLevel } from 'portable-handlers/log';
+import { createRoutes } from '../adapters/express.ts';
 import type { Ports } from '../handlers/ports.ts';
-import { createRoutes } from '../handlers/routes.ts';
 import type { Candle, CandleQuery } from '../lib/candles/candles.ts';
 import { packCandles } from '../lib/candles/candles.ts';
 import { nextOpenTime } from '../lib/candles/interval.ts';

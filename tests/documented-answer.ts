@@ -31,7 +31,7 @@ const OF_NO_ROUTE: Record<number, string> = { 404: 'NotFound', 405: 'MethodNotAl
 const matcher = createMatcher(Object.keys(routes).filter((key) => key !== '$default'));
 
 /** What answers say for the sake of the connection, of browsers or of the body; the same everywhere. */
-const MANNERS =
+const GENERAL_HEADERS =
   /^(content-|cross-origin-|strict-|access-control-|date$|connection$|keep-alive$|vary$|apigw-|referrer-policy$|x-content-)/;
 
 const ROOT = 'document';
@@ -57,7 +57,7 @@ export function expectDocumented(routeKey: string, answer: PlainAnswer): void {
   }
 
   const unknown = Object.keys(headers).filter(
-    (name) => !MANNERS.test(name) && !Object.hasOwn(documented.headers ?? {}, name),
+    (name) => !GENERAL_HEADERS.test(name) && !Object.hasOwn(documented.headers ?? {}, name),
   );
   ok(unknown.length === 0, `${where} has headers that are not documented: ${unknown}`);
 

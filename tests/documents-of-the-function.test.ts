@@ -42,7 +42,7 @@ describe('the function of $default, built', () => {
     const { stdout } = await RUN(process.execPath, ['program.mjs'], { cwd: folder, env });
     expect(stdout).toBe('');
     results = (await import(join(folder, 'results.json'), { with: { type: 'json' } })).default;
-  });
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(calls.map((call, index) => ({ ...call, index })))(

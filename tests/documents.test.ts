@@ -1,7 +1,7 @@
 import { createLocalPorts } from 'portable-handlers';
 import { describe, expect, test } from 'vitest';
+import { createRoutes } from '../adapters/express.ts';
 import { createPorts } from '../handlers/ports.ts';
-import { createRoutes } from '../handlers/routes.ts';
 import { readConfig } from '../lib/config.ts';
 import { serving } from '../packages/portable-handlers/tests/serving.ts';
 import { expectDocumented } from './documented-answer.ts';

@@ -1,20 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
-import { startExchange } from '../../tests/exchange/exchange.ts';
+import { startBinance } from '../../tests/binance/stand-in.ts';
 import { NOW } from './memory-candles.ts';
 
 /**
- * What the stand-in exchange answers, sent again and again without making it anew, so that it takes
+ * What the stand-in for Binance answers, sent again and again without making it anew, so that it takes
  * little of the core that it shares with the load. `data`: a folder of recorded replies to answer from.
  */
 export async function start(data: string): Promise<Server> {
   const source = createSimulatedCandles({ clock: () => NOW });
-  const exchange = await startExchange(data === '' ? { source } : { data });
+  const binance = await startBinance(data === '' ? { source } : { data });
   const kept = new Map<string, { headers: Record<string, string>; body: Buffer }>();
 
   async function ask(path: string) {
-    const answer = await fetch(exchange.url + path);
-    if (!answer.ok) throw new Error(`The exchange answers ${answer.status} to ${path}`);
+    const answer = await fetch(binance.url + path);
+    if (!answer.ok) throw new Error(`Binance answers ${answer.status} to ${path}`);
     const body = Buffer.from(await answer.arrayBuffer());
     const weight = answer.headers.get('x-mbx-used-weight-1m') ?? '';
     const headers = {

@@ -2,13 +2,13 @@ import { Agent, createServer, get } from 'node:http';
 
 type Row = [number, ...string[]];
 
-/** The least that gives the service's answer: asks the exchange, parses, maps, stringifies. */
-export function start(exchange: string) {
+/** The least that gives the service's answer: asks Binance, parses, maps, stringifies. */
+export function start(binance: string) {
   const agent = new Agent({ keepAlive: true });
   return createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://proxy');
     const [symbol, interval] = [searchParams.get('symbol'), searchParams.get('interval')];
-    get(`${exchange}/api/v3/klines?${searchParams}`, { agent }, (answer) => {
+    get(`${binance}/api/v3/klines?${searchParams}`, { agent }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {

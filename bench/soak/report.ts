@@ -28,7 +28,7 @@ export function writeReport(found: Found): string {
     '',
     `${new Date().toISOString().slice(0, 10)}, ${machine}. \`npm run bench:soak -- ${minutes}\``,
     '',
-    'One worker and its primary on a core; load and the stand-in exchange on the other. Of twenty requests ten are',
+    'One worker and its primary on a core; load and the stand-in for Binance on the other. Of twenty requests ten are',
     'light (`/health`), eight for 50 candles, one for an analysis of 1,000, and one is refused (422).',
     '',
     `Highest rate in a closed loop: ${highest.toFixed(0)} requests a second. Sent: ${rate} a second, due at fixed times`,

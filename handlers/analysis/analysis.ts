@@ -32,7 +32,7 @@ export const definition = define({
     const { symbol, interval, limit } = input;
     const { closes, lastOpenTime } = await fetchClosedCandles(input, ports, signal);
     return reply({
-      lifetime: 'moment',
+      lifetime: 'second',
       body: {
         symbol,
         interval,

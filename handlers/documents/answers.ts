@@ -81,6 +81,6 @@ export const headers: Record<string, Schema> = {
 };
 
 /** The headers of a route's 200 answer. */
-export function headersOf(open: boolean, isLive: boolean): Schema {
-  return { ...(isLive ? ANSWER_HEADERS : KEPT_HEADERS), ...(!open && RATE_HEADERS) };
+export function headersOf(isPublic: boolean, isLive: boolean): Schema {
+  return { ...(isLive ? ANSWER_HEADERS : KEPT_HEADERS), ...(!isPublic && RATE_HEADERS) };
 }

@@ -97,7 +97,7 @@ describe('the OpenAPI document', () => {
       expect(statuses).toEqual(expect.arrayContaining(['200', '429', '500', 'default']));
       const checks = Object.keys(described[routeKey]!.definition.parameters).length > 0;
       expect(statuses.includes('422'), routeKey).toBe(checks);
-      expect(statuses.includes('401'), routeKey).toBe(!described[routeKey]!.definition.open);
+      expect(statuses.includes('401'), routeKey).toBe(!described[routeKey]!.definition.isPublic);
     }
   });
 
@@ -118,8 +118,8 @@ describe('the OpenAPI document', () => {
     expect(components.securitySchemes.ApiKey).toMatchObject({ in: 'header', name: 'x-api-key' });
     for (const { routeKey } of operations) {
       const path = routeKey.slice('GET '.length);
-      const { open } = described[routeKey]!.definition;
-      expect(paths[path].get.security, routeKey).toEqual(open ? undefined : asked);
+      const { isPublic } = described[routeKey]!.definition;
+      expect(paths[path].get.security, routeKey).toEqual(isPublic ? undefined : asked);
     }
   });
 

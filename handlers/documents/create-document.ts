@@ -85,13 +85,13 @@ function operationOf(definition: Definition, document: RouteDocument, needsKey: 
     description: [description, ...rulesOf(definition)].join('\n\n'),
     parameters,
     responses: {
-      200: { ...answer, headers: headersOf(definition.open, document.isLive === true) },
+      200: { ...answer, headers: headersOf(definition.isPublic, document.isLive === true) },
       ...(!document.isLive && { 304: reference('responses', 'NotModified') }),
       ...others,
       ...Object.fromEntries(failures),
       default: reference('responses', 'ByGateway'),
     },
-    ...(!definition.open && { security: [{ ApiKey: [] }, ...(needsKey ? [] : [{}])] }),
+    ...(!definition.isPublic && { security: [{ ApiKey: [] }, ...(needsKey ? [] : [{}])] }),
   };
 }
 
@@ -128,10 +128,10 @@ function rulesOf({ rules }: Definition): string[] {
   return rules.length === 0 ? [] : [`Also: ${rules.map(({ message }) => message).join('; ')}.`];
 }
 
-function failuresOf({ open, parameters }: Definition, document: RouteDocument): FailureName[] {
+function failuresOf({ isPublic, parameters }: Definition, document: RouteDocument): FailureName[] {
   return [
     ...(document.failures ?? []),
-    ...(open ? [] : (['Unauthorized'] as const)),
+    ...(isPublic ? [] : (['Unauthorized'] as const)),
     ...(Object.keys(parameters).length > 0 ? (['Unprocessable'] as const) : []),
     'TooManyRequests',
     'Defect',

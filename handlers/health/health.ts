@@ -4,7 +4,7 @@ import { reply } from '../stack/reply.ts';
 
 /** `GET /health`: whether the service answers, and for how long it has been up. Asks nobody else. */
 export const definition = define({
-  open: true,
+  isPublic: true,
   answer: (_input, { clock, startedAt }) =>
     reply({
       lifetime: 'none',

@@ -24,7 +24,7 @@ export const definition = define({
     const { symbol, interval, period, target } = input;
     const { closes, lastOpenTime } = await fetchClosedCandles(input, ports, signal);
     return reply({
-      lifetime: 'moment',
+      lifetime: 'second',
       body: {
         symbol,
         interval,

@@ -6,7 +6,7 @@ import { reply } from '../stack/reply.ts';
 export function createOpenapi(table: RouteTable): Definition {
   const made = new Map<boolean, string>();
   return define({
-    open: true,
+    isPublic: true,
     async answer(_input, { settings }) {
       const needsKey = settings.apiKeys.length > 0;
       const body = made.get(needsKey) ?? (await make(needsKey));

@@ -39,7 +39,7 @@ export const definition = define({
     return reply({
       // What was made up must not outlive the decision to make it up.
       lifetime:
-        candles.source === 'binance' && isSettled(query, found, now) ? 'unchanging' : 'moment',
+        candles.source === 'binance' && isSettled(query, found, now) ? 'unchanging' : 'second',
       body: writeCandles(
         { symbol, interval, source: candles.source, count: found.count },
         found,

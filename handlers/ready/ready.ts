@@ -14,7 +14,7 @@ const FULL = 0.95;
  * out leaves nobody to tell the clients what is wrong; so it is only told how the last call went.
  */
 export const definition = define({
-  open: true,
+  isPublic: true,
   answer(_input, ports) {
     const checks = {
       draining: { status: ports.isDraining?.() ? 'failing' : 'ok' },

@@ -10,7 +10,7 @@ export function createRoot(table: RouteTable): Definition {
     ),
   );
   return define({
-    open: true,
+    isPublic: true,
     answer: (_input, { candles, settings }) => ({
       name: 'market-data-api',
       version,

@@ -8,7 +8,7 @@ import { type Lifetime, REPLY, type Reply, reply } from './reply.ts';
 const CACHE_CONTROL: Record<Lifetime, string> = {
   // A day: a correction or a new field is seen then.
   unchanging: 'max-age=86400, immutable',
-  moment: 'max-age=1',
+  second: 'max-age=1',
   revalidated: 'no-cache',
   none: 'no-store',
 };
@@ -33,7 +33,7 @@ function toResult({ event, internal }: Handled, answer: object): Result {
   const requestId = { 'x-request-id': requestIdOf(event) };
   if (statusCode === 204) return { statusCode, headers: { ...own, ...requestId } };
   // What others need a key for is for the caller's own cache alone.
-  const scope = definition.open || ports.settings.apiKeys.length === 0 ? '' : 'private, ';
+  const scope = definition.isPublic || ports.settings.apiKeys.length === 0 ? '' : 'private, ';
   const headers = {
     'content-type': contentType,
     'cache-control': scope + CACHE_CONTROL[lifetime],

@@ -12,7 +12,7 @@ export const checkApiKey: Middleware = {
   before({ event, internal }) {
     const { definition, ports } = internal;
     const { apiKeys } = ports.settings;
-    if (definition.open || apiKeys.length === 0) return;
+    if (definition.isPublic || apiKeys.length === 0) return;
     const given = event.headers?.['x-api-key'];
     if (typeof given !== 'string' || given === '') throw refusal('missing');
     const name = findKey(apiKeys, given);

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 /** What a route is made of: how its input is read, and the pure function that answers. */
 export type Definition<P extends Parameters = Parameters, Target = unknown> = {
   /** Whether it is answered without a key too where keys are set. */
-  open: boolean;
+  isPublic: boolean;
   parameters: P;
   rules: Rule<P>[];
   /** Reads what the route takes from elsewhere than the query; runs before the query is checked. */
@@ -32,7 +32,7 @@ export function define<P extends Parameters = Record<never, never>, Target = und
   given: Given<P, Target>,
 ): Definition {
   const whole: Definition<P, Target> = {
-    open: false,
+    isPublic: false,
     parameters: {} as P,
     rules: [],
     ...given,
@@ -44,7 +44,7 @@ export function define<P extends Parameters = Record<never, never>, Target = und
 /** The definition of a route that cannot answer: each request is a defect, whose line has `error`. */
 export function defineBroken(error: unknown): Definition {
   return define({
-    open: true,
+    isPublic: true,
     answer() {
       throw error;
     },

@@ -12,7 +12,7 @@ const ALWAYS = {
 };
 
 /**
- * Clients reach a production service by TLS alone, in both worlds; without TLS browsers ignore it. Not in
+ * Clients reach a production service by TLS alone, in the container and in AWS; without TLS browsers ignore it. Not in
  * development, where it would bind every other service on localhost. Not for subdomains, and not for
  * the browsers' own lists: whether these have TLS, the owner of the domain knows.
  */
@@ -54,7 +54,7 @@ function finish(request: Handled): Promise<void> | undefined {
   };
   response.headers = headers;
   if (response.statusCode === 200 && headers['cache-control'] !== 'no-store') {
-    headers.etag = entityTagOf(body);
+    headers.etag ??= entityTagOf(body);
     if (namesTag(event.headers?.['if-none-match'], headers.etag)) {
       const kept = Object.entries(headers).filter(([name]) => KEPT.test(name));
       request.response = { statusCode: 304, headers: Object.fromEntries(kept) };

@@ -7,7 +7,7 @@ type Count = NonNullable<Handled['internal']['ports']['rateLimit']>;
 export const limitRate: Middleware = {
   before(request) {
     const { definition, ports } = request.internal;
-    if (definition.open || ports.rateLimit === undefined) return undefined;
+    if (definition.isPublic || ports.rateLimit === undefined) return undefined;
     return count(request, ports.rateLimit);
   },
 };

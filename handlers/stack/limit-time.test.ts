@@ -10,7 +10,7 @@ const setUp = (answer: string) => `
   const { define } = await import(${url('./definition.ts')});
   const { HttpError } = await import(${url('../../lib/errors.ts')});
   const log = { write() {}, drained: () => undefined };
-  const handler = createHandler(define({ open: true, answer: ${answer} }), { settings: { apiKeys: [] }, log });
+  const handler = createHandler(define({ isPublic: true, answer: ${answer} }), { settings: { apiKeys: [] }, log });
   const timeLeft = (ms) => ({ getRemainingTimeInMillis: () => ms });`;
 
 /** What a program prints that runs in a process of its own and then has nothing else to do. */

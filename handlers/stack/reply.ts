@@ -3,7 +3,7 @@ export type Lifetime =
   /** It never changes again. */
   | 'unchanging'
   /** It may be another one in a second. */
-  | 'moment'
+  | 'second'
   /** It is asked for each time whether it is still the same. */
   | 'revalidated'
   /** Not at all. */

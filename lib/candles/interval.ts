@@ -48,7 +48,7 @@ export function nextOpenTime(interval: Interval, openTime: number): number {
 
 /**
  * The latest open time (ms) that a candle closed before `now` (ms) can have: as an `endTime` it leaves
- * the open candle out, wherever the exchange lets its candles begin.
+ * the open candle out, wherever Binance lets its candles begin.
  */
 export function latestClosedOpenTime(interval: Interval, now: number): number {
   return interval === '1M' ? startOfMonth(now, 0) - 1 : now - LENGTHS[interval];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startContainer } from './container.ts';
 
-/** An exchange that refuses every call for a minute, and counts them. */
+/** A stand-in for Binance that refuses every call for a minute, and counts them. */
 async function startRefusing() {
   let calls = 0;
   const server = createServer((_request, response) => {
@@ -23,10 +23,10 @@ async function startRefusing() {
   return { url, calls: () => calls };
 }
 
-test('what one worker was told by the exchange, all of them and their successors keep to', async () => {
-  const exchange = await startRefusing();
+test('what one worker was told by Binance, all of them and their successors keep to', async () => {
+  const binance = await startRefusing();
   const container = startContainer({
-    env: { API_WORKERS: '4', MARKET_DATA: 'live', BINANCE_BASE_URL: exchange.url },
+    env: { API_WORKERS: '4', MARKET_DATA: 'live', BINANCE_BASE_URL: binance.url },
   });
   const url = `http://127.0.0.1:${await container.port()}/api/binance/price?symbol=BTCUSDT`;
   const ask = () => fetch(url, { headers: { connection: 'close' } });
@@ -42,5 +42,5 @@ test('what one worker was told by the exchange, all of them and their successors
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(50);
     await sleep(25);
   }
-  expect(exchange.calls()).toBe(1);
+  expect(binance.calls()).toBe(1);
 });

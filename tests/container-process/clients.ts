@@ -3,7 +3,7 @@ import { connect as connectTo, type Socket } from 'node:net';
 /** What clients saw: whole answers, and requests that were sent and got none, with how that looked. */
 export type Tally = { answered: number; lost: string[]; refused: number };
 
-type Outcome = 'kept' | 'closing' | { lost: string };
+type Ending = 'kept' | 'closing' | { lost: string };
 
 /**
  * Clients of one service that take account of every request whose bytes they sent. They end by
@@ -16,16 +16,16 @@ export function createClients(port: number, path = '/') {
   const clients: Promise<void>[] = [];
 
   /** Sends one request and waits for its whole answer. */
-  function request(socket: Socket, kind: string): Promise<Outcome> {
+  function request(socket: Socket, kind: string): Promise<Ending> {
     return new Promise((resolve) => {
       let text = '';
       let failure = 'connection closed';
-      const settle = (outcome: Outcome) => {
+      const settle = (ending: Ending) => {
         for (const name of ['data', 'error', 'close']) socket.removeAllListeners(name);
         socket.on('error', ignore);
-        if (typeof outcome === 'string') tally.answered++;
-        else tally.lost.push(outcome.lost);
-        resolve(outcome);
+        if (typeof ending === 'string') tally.answered++;
+        else tally.lost.push(ending.lost);
+        resolve(ending);
       };
       socket.on('data', (chunk) => {
         text += chunk.toString('latin1');
@@ -60,9 +60,9 @@ export function createClients(port: number, path = '/') {
         if (stopping) return;
         continue;
       }
-      let outcome: Outcome = 'kept';
-      for (let i = 0; i < perConnection && outcome === 'kept'; i++)
-        outcome = await request(socket, kind);
+      let ending: Ending = 'kept';
+      for (let i = 0; i < perConnection && ending === 'kept'; i++)
+        ending = await request(socket, kind);
       socket.destroy();
     }
   }

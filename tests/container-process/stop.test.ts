@@ -83,7 +83,7 @@ test.each([
   await until(() => !workers.some(isAlive), 'their end');
 });
 
-/** An exchange that takes connections and never answers, so that the probe takes its two seconds. */
+/** A stand-in for Binance that takes connections and never answers, so that the probe takes its two seconds. */
 async function startMute() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');

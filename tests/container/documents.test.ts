@@ -6,10 +6,13 @@ import { ask, calls } from '../documented-calls.ts';
 import { hasShared } from '../shared.ts';
 import { type Service, startService } from './service.ts';
 
-/** What the pages load, as node_modules has it. */
-const packagedFiles = Object.values({ ...docsAssets, ...redocAssets }).map(({ file }) => file);
-const folders = ['node_modules/redoc', 'node_modules/swagger-ui-dist'];
-const prefix = 'node_modules/'.length;
+/** What the pages load, in each coding in which it is sent, and the tags of all. */
+const prepared = Object.keys({ ...docsAssets, ...redocAssets }).flatMap((name) => [
+  name,
+  `${name}.br`,
+  `${name}.gz`,
+]);
+const prefix = 'pages/'.length;
 
 describe.skipIf(!hasDocker || !hasShared)('in its container', () => {
   let service: Service;
@@ -25,14 +28,14 @@ describe.skipIf(!hasDocker || !hasShared)('in its container', () => {
   });
 
   test('there is of the pages what browsers load and its licences, and nothing else', async () => {
-    const { stdout } = await service.exec('find', ...folders, '-type', 'f');
+    const { stdout } = await service.exec('find', 'pages', '-type', 'f');
     const files = stdout.trim().split('\n');
     const licence = /\/(LICENSE|NOTICE|[\w.-]+\.LICENSE\.txt)$/;
     const loaded = files.filter((file) => !licence.test(file)).map((file) => file.slice(prefix));
-    expect(loaded.toSorted()).toEqual(packagedFiles.toSorted());
+    expect(loaded.toSorted()).toEqual([...prepared, 'tags.json'].toSorted());
     expect(files.filter((file) => licence.test(file)).length).toBeGreaterThan(3);
     expect((await service.exec('ls', 'node_modules')).stdout).not.toMatch(
-      /^(react|core-js|mobx)$/m,
+      /^(react|core-js|mobx|redoc|swagger-ui-dist)$/m,
     );
   });
 });

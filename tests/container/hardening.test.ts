@@ -48,6 +48,7 @@ describe.skipIf(!hasDocker || !hasShared)('the container that Compose starts', (
       '/app/adapters': false,
       '/app/handlers': false,
       '/app/lib': false,
+      '/app/packages': false,
     });
   });
 

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FAULTS } from '../binance/faults.ts';
 import { hasDocker } from '../docker.ts';
-import { FAULTS } from '../exchange/faults.ts';
 import { expectLogLine } from '../log-line.ts';
 import { hasShared } from '../shared.ts';
 import { docker, tryDocker } from './docker-command.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../exchange/faults.ts';
+import type { Fault } from '../binance/faults.ts';
 import { sharedPath } from '../shared.ts';
 import { docker, type Output, tryDocker } from './docker-command.ts';
 
-/** The service in its container, with the stand-in exchange beside it. */
+/** The service in its container, with the stand-in for Binance beside it. */
 export type Service = {
   container: string;
   /** The published port, such as `http://127.0.0.1:49153`. */
@@ -11,9 +11,9 @@ export type Service = {
   compose(...args: string[]): Promise<string>;
   /** Runs a command in the service's container. */
   exec(...command: string[]): Promise<Output>;
-  /** Runs a command in the exchange's container, that is in the service's network. */
+  /** Runs a command in Binance's container, that is in the service's network. */
   beside(...command: string[]): Promise<string>;
-  /** What is wrong with the exchange from now on; nothing where no fault is given. */
+  /** What is wrong with Binance from now on; nothing where no fault is given. */
   fail(fault?: Fault): Promise<void>;
   /** All that the service has written so far, line by line. */
   lines(): Promise<string[]>;
@@ -30,7 +30,7 @@ type Options = {
   handlers?: string;
 };
 
-const FILES = ['-f', 'docker-compose.yml', '-f', 'tests/container/compose.exchange.yml'];
+const FILES = ['-f', 'docker-compose.yml', '-f', 'tests/container/compose.binance.yml'];
 
 /**
  * Builds the image and starts the service of `docker-compose.yml` under names of its own, against the
@@ -48,7 +48,7 @@ export async function startService({ theme, settings, handlers }: Options): Prom
     ...(handlers !== undefined && { TEST_HANDLERS: handlers }),
   };
   const compose = (...args: string[]) => docker(['compose', ...FILES, '-p', project, ...args], env);
-  const beside = (...command: string[]) => docker(['exec', `${container}-exchange`, ...command]);
+  const beside = (...command: string[]) => docker(['exec', `${container}-binance`, ...command]);
   const down = async () => {
     await compose('down', '--volumes', '--timeout', '1');
   };

@@ -9,7 +9,7 @@ import { type Service, startService } from './service.ts';
 
 const LOADS = [
   { load: 'as much as the workers can do', delayMs: 0 },
-  { load: 'many calls that wait for the exchange', delayMs: 60 },
+  { load: 'many calls that wait for Binance', delayMs: 60 },
 ];
 
 describe.skipIf(!hasDocker || !hasShared).each(LOADS)('docker stop under $load', ({ delayMs }) => {

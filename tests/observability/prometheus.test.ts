@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
+import { startBinance } from '../binance/stand-in.ts';
 import { startContainer } from '../container-process/container.ts';
-import { startExchange } from '../exchange/exchange.ts';
 import { readProjectFile } from '../product-files.ts';
 import { QUERIES } from './dashboards.ts';
 import { startPrometheus } from './run-prometheus.ts';
@@ -50,13 +50,13 @@ test('Prometheus reads the service, and every panel of figures has something to 
   skip,
 }) => {
   const tool = needTool('prometheus', skip);
-  const exchange = await startExchange({ source: createSimulatedCandles({ clock: Date.now }) });
+  const binance = await startBinance({ source: createSimulatedCandles({ clock: Date.now }) });
   const service = startContainer({
     env: {
       API_METRICS_PORT: '0',
       API_WORKERS: '2',
       MARKET_DATA: 'live',
-      BINANCE_BASE_URL: exchange.url,
+      BINANCE_BASE_URL: binance.url,
     },
   });
   const { extra } = await service.line((line) => line.extra.event === 'startup');
@@ -73,7 +73,7 @@ test('Prometheus reads the service, and every panel of figures has something to 
   await ask('/no/such/path');
   await expect.poll(() => figure('sum(http_requests_total)'), wait).toBe('2');
   for (let sent = 0; sent < 20; sent++) await ask(price);
-  await exchange.fail({ status: 500 });
+  await binance.fail({ status: 500 });
   await ask(price);
   await ask('/no/such/path');
   await expect.poll(() => figure('sum(http_requests_total)'), wait).toBe('24');
@@ -103,5 +103,5 @@ test('Prometheus reads the service, and every panel of figures has something to 
   service.process.kill('SIGTERM');
   await service.ended;
   await expect.poll(() => state('ApiDown'), wait).toBe('pending');
-  exchange.close();
+  binance.close();
 });

@@ -17,11 +17,16 @@ const GATEWAYS_OWN = new Set(['content-type', 'content-length', 'date', 'connect
 
 /**
  * What a client sees of a function's result behind an HTTP API: written from its rules, without our
- * adapter's code, for results that say their status. `requestId` is that of the event.
+ * adapter's code. `requestId` is that of the event.
  */
 export function answerOf(result: unknown, method: string, requestId: string): Answer {
-  if (!isResult(result)) throw new Error(`not a result with a status: ${JSON.stringify(result)}`);
-  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = result;
+  const {
+    statusCode,
+    headers = {},
+    cookies = [],
+    body = '',
+    isBase64Encoded = false,
+  } = readResult(result);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   const own = Object.entries(headers).map(
     ([name, value]): Header => [name.toLowerCase(), onTheWire(value)],
@@ -50,6 +55,10 @@ function onTheWire(value: string): string {
   return Buffer.from(value).toString('latin1');
 }
 
-function isResult(value: unknown): value is Result {
-  return typeof (value as Result | null)?.statusCode === 'number';
+/** A result that says no status is the JSON of a 200; what is not there, Lambda sends as null. */
+function readResult(result: unknown): Result {
+  const { statusCode } = Object(result) as { statusCode?: number | string };
+  if (statusCode !== undefined) return { ...(result as Result), statusCode: Number(statusCode) };
+  const headers = { 'content-type': 'application/json' };
+  return { statusCode: 200, headers, body: JSON.stringify(result ?? null) };
 }

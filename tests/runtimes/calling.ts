@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Binance } from '../binance/stand-in.ts';
 import { expectLogLine } from '../log-line.ts';
 import { answerOf } from './answer.ts';
 import { eventOf, type Route } from './event.ts';
@@ -13,7 +13,7 @@ import type { Runtime } from './runtime.ts';
 
 type Options = {
   name: string;
-  exchange: Exchange;
+  binance: Binance;
   settings: Record<string, string>;
   /** A module that exports `createRoutes`, or `create` for a function. */
   file: URL;
@@ -22,12 +22,12 @@ type Options = {
 
 /** A runtime that calls what a module exports with events, in a process of its own. */
 export async function startCalling(options: Options): Promise<Runtime> {
-  const { name, exchange, settings, file, choose } = options;
+  const { name, binance, settings, file, choose } = options;
   const child = fork(
     new URL('./host.ts', import.meta.url),
     [file.href, settings.API_REQUEST_TIMEOUT_MS!],
     {
-      env: { PATH: process.env.PATH, ...settings, BINANCE_BASE_URL: exchange.url },
+      env: { PATH: process.env.PATH, ...settings, BINANCE_BASE_URL: binance.url },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
@@ -42,7 +42,7 @@ export async function startCalling(options: Options): Promise<Runtime> {
   let calls = 0;
   return {
     name,
-    exchange,
+    binance,
     send: inTurn(async (request) => {
       const route = choose(request);
       const event = eventOf(request, route);

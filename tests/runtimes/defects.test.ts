@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FAULTS } from '../exchange/faults.ts';
+import { FAULTS } from '../binance/faults.ts';
 import { comparable } from './compare.ts';
 import { observeRow } from './observe.ts';
 import { row } from './row.ts';
@@ -15,7 +15,7 @@ const ROWS = [
   row('an answer that is no JSON', 500, '/circular'),
   row('a big answer', 200, '/big'),
   row('a handler that never ends', 504, '/never'),
-  row('an exchange that outlasts the request', 504, '/api/binance/price?symbol=BTCUSDT', {
+  row('Binance that outlasts the request', 504, '/api/binance/price?symbol=BTCUSDT', {
     fault: FAULTS.silent,
   }),
   row('a method that no route has', 405, 'POST /defect'),

@@ -55,7 +55,7 @@ export const DIFFERENCES: Difference[] = [
   },
   {
     name: 'extra.runtime',
-    reason: 'it is there for what only one world knows',
+    reason: 'it is there for what only one runtime knows',
     hide({ lines }) {
       for (const { extra } of lines) delete extra.runtime;
     },
@@ -83,31 +83,6 @@ export const DIFFERENCES: Difference[] = [
     },
   },
   {
-    name: 'frames that note calls',
-    reason:
-      'the container tells its workers how calls to Binance went; a function has nobody to tell',
-    hide({ lines }) {
-      for (const exception of exceptionsOf(lines)) {
-        exception.stack = exception.stack.replace(
-          /\n {4}at [^\n]*lib\/candles\/binance\/calls\.ts:\d+:\d+\)/g,
-          '',
-        );
-      }
-    },
-  },
-  {
-    name: 'frames that load a route',
-    reason: 'the function of $default loads the module of a route when that is asked for first',
-    hide({ lines }) {
-      for (const exception of exceptionsOf(lines)) {
-        exception.stack = exception.stack.replace(
-          /\n {4}at [^\n]*handlers\/create-handlers\.ts:\d+:\d+\)?/g,
-          '',
-        );
-      }
-    },
-  },
-  {
     name: 'frames that are not ours',
     reason: 'who called the handler, and where Node, packages and the bundle lie',
     hide({ lines }) {
@@ -117,7 +92,7 @@ export const DIFFERENCES: Difference[] = [
     },
   },
   {
-    name: 'address of the exchange',
+    name: 'address of Binance',
     reason: 'each runtime has a stand-in of its own',
     hide({ lines }) {
       for (const exception of exceptionsOf(lines)) {

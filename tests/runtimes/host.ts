@@ -1,9 +1,10 @@
 // A child process in which a handler is called as Lambda calls it: event and result are JSON, lines go to
 // stdout. A line with the number of the call follows those of the call.
+import { writeSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createLocalPorts } from 'portable-handlers';
-import type { FunctionParts } from 'portable-handlers/lambda';
 import { createLog, createStdoutSink } from 'portable-handlers/log';
+import type { FunctionModule } from '../../adapters/function.ts';
 import { createPorts, type Ports } from '../../handlers/ports.ts';
 import { readConfig } from '../../lib/config.ts';
 import { SERVICE_LOG } from '../../lib/service-log.ts';
@@ -14,18 +15,29 @@ export type Call = { number: number; event: APIGatewayProxyEventV2; routeKey: st
 export type Reply = { number: number; result: unknown };
 
 const [, , file, timeoutMs] = process.argv as [string, string, string, string];
-const { createRoutes, create } = (await import(file)) as {
-  createRoutes?(ports: Ports): Record<string, Handler> | Promise<Record<string, Handler>>;
-  create?(parts: FunctionParts): Handler;
-};
-const config = readConfig();
-const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
-const ports = createPorts(config, createLocalPorts(log));
-const routes = await createRoutes?.(ports);
-const handler = create?.({ ports, log });
+const module = (await import(file)) as
+  | { createRoutes(ports: Ports): Record<string, Handler> | Promise<Record<string, Handler>> }
+  | FunctionModule;
+const handlerOf =
+  'createRoutes' in module ? await startRoutes(module) : await startFunction(module);
+
+/** The handlers of a table, called without a gateway. */
+async function startRoutes({ createRoutes }: Extract<typeof module, { createRoutes: unknown }>) {
+  const config = readConfig();
+  const log = createLog({ ...SERVICE_LOG, level: config.logLevel, sink: createStdoutSink() });
+  const routes = await createRoutes(createPorts(config, createLocalPorts(log)));
+  return (routeKey: string) => routes[routeKey];
+}
+
+/** A function, as its bundle starts it; that takes the process's output. */
+async function startFunction(given: FunctionModule): Promise<() => Handler> {
+  const { startModule } = await import('../../adapters/function.ts');
+  const handler = startModule(given);
+  return () => handler;
+}
 
 process.on('message', async ({ number, event, routeKey }: Call) => {
-  const call = handler ?? routes?.[routeKey];
+  const call = handlerOf(routeKey);
   if (call === undefined) throw new Error(`no handler for ${routeKey} in ${file}`);
   const deadline = performance.now() + Number(timeoutMs);
   const context = {
@@ -36,7 +48,8 @@ process.on('message', async ({ number, event, routeKey }: Call) => {
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
   };
   const result = await call(event, context as Context);
-  process.stdout.write(`end of call ${number}\n`);
+  // Not by `process.stdout`, whose output is the function's.
+  writeSync(1, `end of call ${number}\n`);
   process.send!({ number, result } satisfies Reply);
 });
 // Nobody is left to ask.

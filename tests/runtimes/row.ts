@@ -1,4 +1,4 @@
-import type { Fault } from '../exchange/faults.ts';
+import type { Fault } from '../binance/faults.ts';
 import type { Request } from './request.ts';
 
 /** A request of the table, and what must come of it in each runtime. */
@@ -6,9 +6,9 @@ export type Row = {
   name: string;
   request: Request;
   status: number;
-  /** What is wrong with the exchange meanwhile; `offline`: it is not there. */
+  /** What is wrong with Binance meanwhile; `offline`: it is not there. */
   fault?: Fault | 'offline';
-  /** A pause that the exchange asked for is waited for. */
+  /** A pause that Binance asked for is waited for. */
   thenWaitMs?: number;
 };
 

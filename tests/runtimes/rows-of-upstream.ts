@@ -1,11 +1,11 @@
-import { FAULTS, type Fault } from '../exchange/faults.ts';
+import { FAULTS, type Fault } from '../binance/faults.ts';
 import { type Row, row } from './row.ts';
 
 const PRICE = '/api/binance/price?symbol=BTCUSDT';
 const ANALYSIS = '/api/indicators/analysis?symbol=BTCUSDT';
 const RSI = '/api/indicators/rsi?symbol=BTCUSDT';
 
-/** Statuses of the answer when the exchange fails in each of its ways. */
+/** Statuses of the answer when Binance fails in each of its ways. */
 const STATUSES: Record<string, [number, Fault]> = {
   broken: [502, FAULTS.broken],
   unavailable: [502, FAULTS.unavailable],
@@ -22,21 +22,21 @@ const STATUSES: Record<string, [number, Fault]> = {
   trickling: [504, FAULTS.trickle],
 };
 
-/** Every way in which the exchange fails. The last rows leave it in a pause that outlasts the table. */
+/** Every way in which Binance fails. The last rows leave it in a pause that outlasts the table. */
 export const UPSTREAM_ROWS: Row[] = [
   ...Object.entries(STATUSES).map(([name, [status, fault]]) =>
-    row(`the exchange is ${name}`, status, PRICE, { fault }),
+    row(`Binance is ${name}`, status, PRICE, { fault }),
   ),
-  row('the exchange is away', 503, PRICE, { fault: 'offline' }),
-  row('the exchange is away, asked for an analysis', 503, ANALYSIS, { fault: 'offline' }),
-  row('the exchange is broken, asked for an indicator', 502, RSI, { fault: FAULTS.broken }),
-  row('the exchange has no closed candle', 404, ANALYSIS, { fault: { body: '[]' } }),
-  row('the exchange is back', 200, PRICE),
-  row('the exchange limits', 503, PRICE, {
+  row('Binance is away', 503, PRICE, { fault: 'offline' }),
+  row('Binance is away, asked for an analysis', 503, ANALYSIS, { fault: 'offline' }),
+  row('Binance is broken, asked for an indicator', 502, RSI, { fault: FAULTS.broken }),
+  row('Binance has no closed candle', 404, ANALYSIS, { fault: { body: '[]' } }),
+  row('Binance is back', 200, PRICE),
+  row('Binance limits', 503, PRICE, {
     fault: { ...FAULTS.rateLimited, headers: { 'retry-after': '1' } },
     thenWaitMs: 1_100,
   }),
   row('the pause is over', 200, PRICE),
-  row('the exchange bans', 503, PRICE, { fault: FAULTS.banned }),
+  row('Binance bans', 503, PRICE, { fault: FAULTS.banned }),
   row('the ban lasts', 503, PRICE),
 ];

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Binance } from '../binance/stand-in.ts';
 import type { LogLine } from '../log-line.ts';
 import type { Request } from './request.ts';
 
@@ -17,8 +17,8 @@ export type Runtime = {
   name: string;
   /** Sends a request when those before it are over; gives everything that came of it. */
   send(request: Request): Promise<Observation>;
-  /** Its own stand-in exchange. */
-  exchange: Exchange;
-  /** Ends all that was started but the exchange, and waits for that. */
+  /** Its own stand-in for Binance. */
+  binance: Binance;
+  /** Ends all that was started but Binance, and waits for that. */
   stop(): Promise<void>;
 };

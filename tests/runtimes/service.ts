@@ -11,14 +11,14 @@ export function startService(): Promise<Runtime[]> {
     settings: SETTINGS,
     parameters: PARAMETERS,
     routeKeys: Object.keys(routes),
-    routesFile: new URL('../../handlers/routes.ts', import.meta.url),
+    routesFile: new URL('../../adapters/express.ts', import.meta.url),
     containerFile: new URL('../../adapters/container.ts', import.meta.url),
     functionFile: new URL('../../adapters/lambda.ts', import.meta.url),
     build: buildTemplate,
   });
 }
 
-/** A request ends after two and a half seconds, a call to the exchange not before. */
+/** A request ends after two and a half seconds, a call to Binance not before. */
 const TIMES = { API_REQUEST_TIMEOUT_MS: '3000', BINANCE_TIMEOUT_MS: '2900' };
 
 /** Starts the handlers of `fixtures/routes.ts` in all runtimes. */

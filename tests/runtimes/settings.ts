@@ -1,4 +1,4 @@
-/** How the service is set up in all runtimes; a call to the exchange may take a second and a half. */
+/** How the service is set up in all runtimes; a call to Binance may take a second and a half. */
 export const SETTINGS = {
   ENVIRONMENT: 'development',
   MARKET_DATA: 'live',

@@ -1,9 +1,9 @@
 import { functionsProblem } from '../sam.ts';
+import { addressForContainers, startStillBinance } from './binance.ts';
 import type { Bundles } from './bundles.ts';
 import { chooseFrom, startCalling } from './calling.ts';
-import { startContainer } from './container.ts';
-import { addressForContainers, startStillExchange } from './exchange.ts';
 import { startFunctions } from './functions.ts';
+import { startListening } from './listening.ts';
 import type { Runtime } from './runtime.ts';
 
 type Options = {
@@ -15,13 +15,13 @@ type Options = {
   routeKeys: string[];
   /** The program of the container. */
   containerFile: URL;
-  /** The function that serves the table from the Express application. */
+  /** The module of the function that serves the table. */
   functionFile: URL;
   build(): Promise<Bundles>;
 };
 
 /**
- * Starts the four runtimes of a route table, or the first three where functions cannot be run here.
+ * Starts the five runtimes of a route table, or the first four where functions cannot be run here.
  * Where one does not start, none is left running.
  */
 export async function startRuntimes(options: Options): Promise<Runtime[]> {
@@ -30,34 +30,43 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
 
   async function startBundles(): Promise<Runtime> {
     const { template, remove } = await build();
-    const exchange = await startStillExchange(addressForContainers().host);
+    const binance = await startStillBinance(addressForContainers().host);
     try {
-      const runtime = await startFunctions({ exchange, template, parameters });
+      const runtime = await startFunctions({ binance, template, parameters });
       return { ...runtime, stop: () => runtime.stop().finally(remove) };
     } catch (error) {
-      await exchange.close();
+      await binance.close();
       await remove();
       throw error;
     }
   }
 
   const started = await Promise.allSettled([
-    startStillExchange().then((exchange) =>
+    startStillBinance().then((binance) =>
       startCalling({
         name: 'handlers',
-        exchange,
+        binance,
         settings,
         file: routesFile,
         choose: chooseFrom(routeKeys),
       }),
     ),
-    startStillExchange().then((exchange) =>
-      startContainer({ exchange, settings, entry: containerFile }),
+    startStillBinance().then((binance) =>
+      startListening({ name: 'container', binance, settings, entry: containerFile }),
     ),
-    startStillExchange().then((exchange) =>
+    startStillBinance().then((binance) =>
+      startListening({
+        name: 'application',
+        binance,
+        settings,
+        entry: new URL('./fixtures/application.ts', import.meta.url),
+        args: [routesFile.href],
+      }),
+    ),
+    startStillBinance().then((binance) =>
       startCalling({
-        name: 'express function',
-        exchange,
+        name: 'function',
+        binance,
         settings,
         file: functionFile,
         choose: () => ({ routeKey: '$default' }),
@@ -65,10 +74,8 @@ export async function startRuntimes(options: Options): Promise<Runtime[]> {
     ),
     ...(functionsProblem === undefined ? [startBundles()] : []),
   ]);
-  const runtimes = started.flatMap((outcome) =>
-    outcome.status === 'fulfilled' ? [outcome.value] : [],
-  );
-  const failure = started.find((outcome) => outcome.status === 'rejected');
+  const runtimes = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failure = started.find((start) => start.status === 'rejected');
   if (failure === undefined) return runtimes;
   await stopRuntimes(runtimes);
   throw failure.reason;
@@ -78,7 +85,7 @@ export async function stopRuntimes(runtimes: Runtime[] = []): Promise<void> {
   await Promise.all(
     runtimes.map(async (runtime) => {
       await runtime.stop();
-      await runtime.exchange.close();
+      await runtime.binance.close();
     }),
   );
 }

@@ -1,25 +1,25 @@
 import { createSharedValues } from 'portable-handlers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
-import { FAULTS } from '../../../tests/exchange/faults.ts';
+import { FAULTS } from '../../../tests/binance/faults.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { type Candles, packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 
-let exchange: Exchange;
+let binance: Binance;
 
 beforeEach(async () => {
-  exchange = await startExchange({
+  binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
 });
-afterEach(() => exchange.close());
+afterEach(() => binance.close());
 
 function live(timeoutMs = 10_000) {
   return createBinanceCandles({
-    baseUrl: exchange.url,
+    baseUrl: binance.url,
     timeoutMs,
     ban: createBan(createSharedValues().value('ban')),
     clock: Date.now,
@@ -27,54 +27,54 @@ function live(timeoutMs = 10_000) {
 }
 
 it('answers 200 calls at once with at most 64 of them in flight, over as many connections', async () => {
-  await exchange.close();
+  await binance.close();
   const gate = Promise.withResolvers<Candles>();
-  exchange = await startExchange({
+  binance = await startBinance({
     source: { source: 'simulated', candles: () => gate.promise },
   });
   const source = live();
 
   const calls = Promise.all(Array.from({ length: 200 }, () => source.candles(QUERY)));
-  await vi.waitFor(() => expect(exchange.counts.inFlight).toBe(64));
+  await vi.waitFor(() => expect(binance.counts.inFlight).toBe(64));
   gate.resolve(packCandles([]));
 
   expect(await calls).toMatchObject(Array.from({ length: 200 }, () => ({ count: 0 })));
-  expect(exchange.counts).toMatchObject({ peak: 64, connections: 64 });
-  expect(exchange.calls).toHaveLength(200);
+  expect(binance.counts).toMatchObject({ peak: 64, connections: 64 });
+  expect(binance.calls).toHaveLength(200);
 });
 
 it('never sends a call that was given up while it waited for its turn', async () => {
-  exchange.fail(FAULTS.silent);
+  binance.fail(FAULTS.silent);
   const source = live(300);
   const running = Promise.allSettled(Array.from({ length: 64 }, () => source.candles(QUERY)));
-  await vi.waitFor(() => expect(exchange.calls).toHaveLength(64));
+  await vi.waitFor(() => expect(binance.calls).toHaveLength(64));
   const caller = new AbortController();
   const waiting = source.candles(QUERY, caller.signal);
   caller.abort(new Error('enough'));
 
   await expect(waiting).rejects.toThrow('enough');
   await running;
-  exchange.heal();
+  binance.heal();
   expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
-  expect(exchange.calls).toHaveLength(65);
+  expect(binance.calls).toHaveLength(65);
 });
 
-it('gives up the call that its caller gave up, and hangs up on the exchange', async () => {
-  exchange.fail(FAULTS.silent);
+it('gives up the call that its caller gave up, and hangs up on Binance', async () => {
+  binance.fail(FAULTS.silent);
   const caller = new AbortController();
   const call = live().candles(QUERY, caller.signal);
-  await vi.waitFor(() => expect(exchange.counts.inFlight).toBe(1));
+  await vi.waitFor(() => expect(binance.counts.inFlight).toBe(1));
 
   caller.abort(new Error('the client left'));
 
   await expect(call).rejects.toThrow('the client left');
-  await vi.waitFor(() => expect(exchange.counts.inFlight).toBe(0));
+  await vi.waitFor(() => expect(binance.counts.inFlight).toBe(0));
 });
 
 it('makes no call for a caller that had given up before', async () => {
   const reason = new Error('gone');
   await expect(live().candles(QUERY, AbortSignal.abort(reason))).rejects.toBe(reason);
-  expect(exchange.calls).toHaveLength(0);
+  expect(binance.calls).toHaveLength(0);
 });
 
 it.each(['reset', 'hangUp'] as const)(
@@ -82,18 +82,18 @@ it.each(['reset', 'hangUp'] as const)(
   async (fault) => {
     const source = live();
     await source.candles(QUERY);
-    exchange.fail({ ...FAULTS[fault], times: 1 });
+    binance.fail({ ...FAULTS[fault], times: 1 });
 
     expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
-    expect(exchange.calls.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+    expect(binance.calls.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   },
 );
 
 it('does not try a third time', async () => {
   const source = live();
   await source.candles(QUERY);
-  exchange.fail(FAULTS.reset);
+  binance.fail(FAULTS.reset);
 
   await expect(source.candles(QUERY)).rejects.toMatchObject({ statusCode: 503 });
-  expect(exchange.calls).toHaveLength(3);
+  expect(binance.calls).toHaveLength(3);
 });

@@ -1,7 +1,7 @@
 import { createSharedValues } from 'portable-handlers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { FAULTS, type Fault } from '../../../tests/binance/faults.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { HttpError } from '../../errors.ts';
 import { packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
@@ -11,15 +11,15 @@ const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 const FAILED = 'Binance answered with an error';
 const ROW = '[0,"2","3","1","2","9",3599999,"18",3,"4","8","0"]';
 
-let exchange: Exchange;
+let binance: Binance;
 
 beforeAll(async () => {
-  exchange = await startExchange({
+  binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
 });
-afterEach(() => exchange.heal());
-afterAll(() => exchange.close());
+afterEach(() => binance.heal());
+afterAll(() => binance.close());
 
 /** The error of a call, and what its causes say. */
 async function errorOf(baseUrl: string, timeoutMs = 5_000) {
@@ -79,8 +79,8 @@ describe('an answer that is an error', () => {
     ],
     ['400 HTML', { status: 400, body: '<p>no' }, 502, FAILED, /<p>no/],
   ])('%s', async (_, fault, status, detail, cause) => {
-    exchange.fail(fault);
-    expect(await errorOf(exchange.url)).toMatchObject({
+    binance.fail(fault);
+    expect(await errorOf(binance.url)).toMatchObject({
       status,
       detail,
       cause: expect.stringMatching(cause),
@@ -102,8 +102,8 @@ describe('an answer that is nonsense', () => {
       /11 candles instead/,
     ],
   ])('%s', async (_, fault, cause) => {
-    exchange.fail(fault);
-    expect(await errorOf(exchange.url)).toMatchObject({
+    binance.fail(fault);
+    expect(await errorOf(binance.url)).toMatchObject({
       status: 502,
       detail: 'Binance gave an unusable answer',
       cause: expect.stringMatching(cause),
@@ -111,8 +111,8 @@ describe('an answer that is nonsense', () => {
   });
 
   it('is quoted to 200 characters and no further', async () => {
-    exchange.fail({ status: 500, body: `${'x'.repeat(200)}rest` });
-    const { cause } = await errorOf(exchange.url);
+    binance.fail({ status: 500, body: `${'x'.repeat(200)}rest` });
+    const { cause } = await errorOf(binance.url);
     expect(cause).toContain('x'.repeat(200));
     expect(cause).not.toContain('rest');
   });
@@ -123,8 +123,8 @@ describe('no answer', () => {
     ['a reset', FAULTS.reset, /ECONNRESET/],
     ['a hang-up', FAULTS.hangUp, /ECONNRESET/],
   ])('%s', async (_, fault, cause) => {
-    exchange.fail(fault);
-    expect(await errorOf(exchange.url)).toMatchObject({
+    binance.fail(fault);
+    expect(await errorOf(binance.url)).toMatchObject({
       status: 503,
       detail: 'Binance is unreachable',
       cause: expect.stringMatching(cause),
@@ -132,7 +132,7 @@ describe('no answer', () => {
   });
 
   it('from a port where nobody listens', async () => {
-    const gone = await startExchange();
+    const gone = await startBinance();
     await gone.close();
     expect(await errorOf(gone.url)).toMatchObject({
       status: 503,
@@ -142,7 +142,7 @@ describe('no answer', () => {
   });
 
   it('from a server that speaks no TLS', async () => {
-    expect(await errorOf(exchange.url.replace('http:', 'https:'))).toMatchObject({
+    expect(await errorOf(binance.url.replace('http:', 'https:'))).toMatchObject({
       status: 503,
       detail: 'Binance is unreachable',
       cause: expect.stringMatching(/SSL|EPROTO/),
@@ -154,8 +154,8 @@ describe('no answer', () => {
     ['soon enough', { delayMs: 5_000 }],
     ['that ends soon enough', { ...FAULTS.trickle, body: ROW }],
   ])('%s', async (_, fault) => {
-    exchange.fail(fault);
-    expect(await errorOf(exchange.url, 200)).toMatchObject({
+    binance.fail(fault);
+    expect(await errorOf(binance.url, 200)).toMatchObject({
       status: 504,
       detail: 'Binance did not answer in time',
       cause: expect.stringContaining('No whole answer within 200 ms'),

@@ -1,7 +1,7 @@
 import { createSharedValues } from 'portable-handlers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
-import { FAULTS } from '../../../tests/exchange/faults.ts';
+import { FAULTS } from '../../../tests/binance/faults.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { type CandleSource, packCandles } from '../candles.ts';
 import { type Ban, createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
@@ -9,20 +9,20 @@ import { createBinanceCandles } from './binance-candles.ts';
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 const START = Date.UTC(2026, 3, 1);
 
-let exchange: Exchange;
+let binance: Binance;
 let now: number;
 let ban: Ban;
 let source: CandleSource;
 
 beforeEach(async () => {
-  exchange = await startExchange({
+  binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
   now = START;
   ban = createBan(createSharedValues().value('ban'));
-  source = createBinanceCandles({ baseUrl: exchange.url, timeoutMs: 5_000, ban, clock: () => now });
+  source = createBinanceCandles({ baseUrl: binance.url, timeoutMs: 5_000, ban, clock: () => now });
 });
-afterEach(() => exchange.close());
+afterEach(() => binance.close());
 
 function paused(seconds: number, cause: RegExp) {
   return {
@@ -37,7 +37,7 @@ it.each([
   ['rateLimited', 30, /429 .*Too much request weight/],
   ['banned', 300, /418 .*IP banned/],
 ] as const)('makes no call until the pause is over (%s)', async (fault, seconds, cause) => {
-  exchange.fail({ ...FAULTS[fault], times: 1 });
+  binance.fail({ ...FAULTS[fault], times: 1 });
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(seconds, cause));
 
   now += 1_500;
@@ -45,38 +45,38 @@ it.each([
   await expect(source.candles(QUERY)).rejects.toMatchObject(left);
   now = START + seconds * 1_000 - 1;
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(1, /^No call before/));
-  expect(exchange.calls).toHaveLength(1);
+  expect(binance.calls).toHaveLength(1);
 
   now++;
   expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
-  expect(exchange.calls).toHaveLength(2);
+  expect(binance.calls).toHaveLength(2);
 });
 
 it('heeds a pause that another process was asked for', async () => {
   ban.extend(START + 10_000);
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(10, /^No call before/));
-  expect(exchange.calls).toHaveLength(0);
+  expect(binance.calls).toHaveLength(0);
 });
 
 it('does not send the calls that were waiting for their turn when the pause began', async () => {
-  exchange.fail({ ...FAULTS.banned, delayMs: 50 });
+  binance.fail({ ...FAULTS.banned, delayMs: 50 });
   const calls = Promise.allSettled(Array.from({ length: 100 }, () => source.candles(QUERY)));
-  await vi.waitFor(() => expect(exchange.calls).toHaveLength(64));
+  await vi.waitFor(() => expect(binance.calls).toHaveLength(64));
 
-  for (const outcome of await calls) {
-    expect(outcome).toMatchObject({ status: 'rejected', reason: { statusCode: 503 } });
+  for (const settled of await calls) {
+    expect(settled).toMatchObject({ status: 'rejected', reason: { statusCode: 503 } });
   }
-  expect(exchange.calls).toHaveLength(64);
+  expect(binance.calls).toHaveLength(64);
 });
 
 it('does not try a dead connection again once the pause began', async () => {
   await source.candles(QUERY);
-  exchange.fail({ ...FAULTS.hangUp, delayMs: 50, times: 1 });
+  binance.fail({ ...FAULTS.hangUp, delayMs: 50, times: 1 });
   const call = source.candles(QUERY);
   const refused = expect(call).rejects.toMatchObject(paused(10, /^No call before/));
-  await vi.waitFor(() => expect(exchange.calls).toHaveLength(2));
+  await vi.waitFor(() => expect(binance.calls).toHaveLength(2));
   ban.extend(START + 10_000);
 
   await refused;
-  expect(exchange.calls).toHaveLength(2);
+  expect(binance.calls).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSharedValues } from 'portable-handlers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { hasShared, sharedPath } from '../../../tests/shared.ts';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { Candle, CandleQuery } from '../candles.ts';
@@ -39,14 +39,14 @@ function recorded(name: string): Candle[] {
 }
 
 describe.skipIf(!hasShared)('over recorded candles', () => {
-  let exchange: Exchange;
+  let binance: Binance;
   beforeAll(async () => {
-    exchange = await startExchange({ data: sharedPath('market-data') });
+    binance = await startBinance({ data: sharedPath('market-data') });
   });
-  afterAll(() => exchange.close());
+  afterAll(() => binance.close());
 
   it('gives them field for field', async () => {
-    const candles = await live(exchange.url).candles({
+    const candles = await live(binance.url).candles({
       symbol: 'BTCUSDT',
       interval: '1h',
       limit: 1_000,
@@ -55,19 +55,19 @@ describe.skipIf(!hasShared)('over recorded candles', () => {
   });
 
   it('tells a month from a minute', async () => {
-    const source = live(exchange.url);
+    const source = live(binance.url);
     const query = { symbol: 'BTCUSDT', limit: 1_000 };
     expect(await source.candles({ ...query, interval: '1M' })).toEqual(recorded('BTCUSDT-1M'));
     expect(await source.candles({ ...query, interval: '1m' })).toEqual([]);
   });
 
   it('asks for bounds only where there are some, and gives the candles within', async () => {
-    const source = live(exchange.url);
+    const source = live(binance.url);
     const all = recorded('BTCUSDT-1h');
     const startTime = all[100]!.openTime;
     const endTime = all[109]!.openTime;
     const query = { symbol: 'BTCUSDT', interval: '1h', limit: 5 } as const;
-    exchange.calls.length = 0;
+    binance.calls.length = 0;
 
     expect(await source.candles({ ...query, startTime })).toEqual(all.slice(100, 105));
     expect(await source.candles({ ...query, endTime })).toEqual(all.slice(105, 110));
@@ -75,7 +75,7 @@ describe.skipIf(!hasShared)('over recorded candles', () => {
       all.slice(100, 110),
     );
     expect(await source.candles({ ...query, startTime: startTime + 9_000_000 * HOUR })).toEqual([]);
-    expect(exchange.calls.slice(0, 3).map((call) => call.query)).toEqual([
+    expect(binance.calls.slice(0, 3).map((call) => call.query)).toEqual([
       `symbol=BTCUSDT&interval=1h&limit=5&startTime=${startTime}`,
       `symbol=BTCUSDT&interval=1h&limit=5&endTime=${endTime}`,
       `symbol=BTCUSDT&interval=1h&limit=50&startTime=${startTime}&endTime=${endTime}`,
@@ -83,17 +83,17 @@ describe.skipIf(!hasShared)('over recorded candles', () => {
   });
 
   it('uses one connection for calls one after another', async () => {
-    const source = live(exchange.url);
-    const before = exchange.counts.connections;
+    const source = live(binance.url);
+    const before = binance.counts.connections;
     for (let call = 0; call < 20; call++) {
       await source.candles({ symbol: 'BTCUSDT', interval: '1h', limit: 10 });
     }
-    expect(exchange.counts.connections - before).toBe(1);
+    expect(binance.counts.connections - before).toBe(1);
   });
 });
 
-describe.skipIf(!hasShared)('over what an exchange really sent on odd days', () => {
-  let exchange: Exchange;
+describe.skipIf(!hasShared)('over what Binance really sent on odd days', () => {
+  let binance: Binance;
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'edges-'));
@@ -106,10 +106,10 @@ describe.skipIf(!hasShared)('over what an exchange really sent on odd days', () 
     for (const [name, recording] of Object.entries(files)) {
       symlinkSync(sharedPath(`market-data/${recording}.json`), join(folder, `${name}.json`));
     }
-    exchange = await startExchange({ data: folder });
+    binance = await startBinance({ data: folder });
   });
   afterAll(async () => {
-    await exchange.close();
+    await binance.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -119,7 +119,7 @@ describe.skipIf(!hasShared)('over what an exchange really sent on odd days', () 
     ['DOGEUSDT', '1d', 'edge-DOGEUSDT-1d-2019-listing'],
     ['ETHBTC', '1d', 'ETHBTC-1d-2019.gct'],
   ] as const)('gives %s %s of %s as they are', async (symbol, interval, recording) => {
-    const candles = await live(exchange.url).candles({ symbol, interval, limit: 1_000 });
+    const candles = await live(binance.url).candles({ symbol, interval, limit: 1_000 });
     expect(candles).toEqual(recorded(recording));
   });
 });

@@ -1,7 +1,7 @@
 import { createSharedValues } from 'portable-handlers';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { FAULTS, type Fault } from '../../../tests/binance/faults.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { packCandles } from '../candles.ts';
 import { createBan } from './ban.ts';
 import { createBinanceCandles } from './binance-candles.ts';
@@ -9,26 +9,26 @@ import { createUpstreamCalls, noteCalls, type UpstreamCall } from './calls.ts';
 
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 10 } as const;
 
-let exchange: Exchange;
+let binance: Binance;
 
 beforeAll(async () => {
-  exchange = await startExchange({
+  binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
 });
-afterEach(() => exchange.heal());
-afterAll(() => exchange.close());
+afterEach(() => binance.heal());
+afterAll(() => binance.close());
 
-/** Candles of the exchange, or of another address, and the calls that were told of. */
-function noting(baseUrl = exchange.url, timeoutMs = 5_000) {
-  const [told, published] = [[] as UpstreamCall[], [] as unknown[]];
+/** Candles of Binance, or of another address, and the calls that were reported. */
+function noting(baseUrl = binance.url, timeoutMs = 5_000) {
+  const [reported, published] = [[] as UpstreamCall[], [] as unknown[]];
   const values = createSharedValues((name, value) => name === 'call' && published.push(value));
   const ban = createBan(values.value<number>('ban'));
-  const calls = createUpstreamCalls(values.value('call'), (call) => told.push(call));
+  const calls = createUpstreamCalls(values.value('call'), (call) => reported.push(call));
   const live = createBinanceCandles({ baseUrl, timeoutMs, ban, clock: Date.now });
   const candles = noteCalls(live, { calls, ban, clock: Date.now });
   const ask = (signal?: AbortSignal) => candles.candles(QUERY, signal);
-  return { calls, told, published, values, ask };
+  return { calls, reported, published, values, ask };
 }
 
 const settled = (promise: Promise<unknown>) =>
@@ -38,15 +38,15 @@ const settled = (promise: Promise<unknown>) =>
   );
 
 it('notes a call, when it ended and how long it took', async () => {
-  const { calls, told, ask } = noting();
+  const { calls, reported, ask } = noting();
   const before = Date.now();
   await ask();
-  expect(told).toEqual([
+  expect(reported).toEqual([
     { outcome: 'ok', durationMs: expect.any(Number), endedAt: expect.any(Number) },
   ]);
-  expect(told[0]!.durationMs).toBeGreaterThan(0);
-  expect(told[0]!.endedAt).toBeGreaterThanOrEqual(before);
-  expect(calls.last()).toEqual(told[0]);
+  expect(reported[0]!.durationMs).toBeGreaterThan(0);
+  expect(reported[0]!.endedAt).toBeGreaterThanOrEqual(before);
+  expect(calls.last()).toEqual(reported[0]);
 });
 
 it.each<[string, Fault]>([
@@ -55,43 +55,43 @@ it.each<[string, Fault]>([
   ['unusable', { body: 'no JSON' }],
   ['unreachable', { end: 'reset' }],
 ])('names a call that was %s', async (outcome, fault) => {
-  const { told, ask } = noting();
-  exchange.fail(fault);
+  const { reported, ask } = noting();
+  binance.fail(fault);
   await settled(ask());
-  expect(told.map((call) => call.outcome)).toEqual([outcome]);
+  expect(reported.map((call) => call.outcome)).toEqual([outcome]);
 });
 
 it('names a call that took too long', async () => {
-  const { told, ask } = noting(exchange.url, 50);
-  exchange.fail({ end: 'never' });
+  const { reported, ask } = noting(binance.url, 50);
+  binance.fail({ end: 'never' });
   await settled(ask());
-  expect(told.map((call) => call.outcome)).toEqual(['timed_out']);
+  expect(reported.map((call) => call.outcome)).toEqual(['timed_out']);
 });
 
-it('notes the call that was told to pause, and not those that were never made', async () => {
-  const { told, ask } = noting();
-  exchange.fail(FAULTS.rateLimited);
+it('notes the call that was asked to pause, and not those that were never made', async () => {
+  const { reported, ask } = noting();
+  binance.fail(FAULTS.rateLimited);
   for (let i = 0; i < 3; i++) await settled(ask());
-  expect(told.map((call) => call.outcome)).toEqual(['paused']);
+  expect(reported.map((call) => call.outcome)).toEqual(['paused']);
 });
 
 it('counts a call that its caller gave up on, and learns nothing about Binance from it', async () => {
-  const { calls, told, ask } = noting();
-  exchange.fail({ end: 'never' });
+  const { calls, reported, ask } = noting();
+  binance.fail({ end: 'never' });
   await settled(ask(AbortSignal.timeout(20)));
-  expect(told.map((call) => call.outcome)).toEqual(['aborted']);
+  expect(reported.map((call) => call.outcome)).toEqual(['aborted']);
   expect(calls.last()).toBeUndefined();
 });
 
 it('heeds what another process has seen, unless it is older', async () => {
-  const { calls, told, values, ask } = noting();
+  const { calls, reported, values, ask } = noting();
   await ask();
   const own = calls.last()!;
   values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
   expect(calls.last()).toEqual(own);
   values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
   expect(calls.last()).toMatchObject({ outcome: 'failed' });
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
 it('publishes a call that ended in another way at once, and others once a second', () => {

@@ -83,7 +83,8 @@ export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): C
     ...live,
     async candles(query, signal) {
       if (ban.until() > clock()) return live.candles(query, signal);
-      const start = performance.now();
+      // Not by `performance`, which would load a module that takes 3 ms of a cold start.
+      const start = process.hrtime();
       let outcome: UpstreamOutcome = 'ok';
       try {
         return await live.candles(query, signal);
@@ -93,10 +94,15 @@ export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): C
       } finally {
         calls.note({
           outcome,
-          durationMs: performance.now() - start,
+          durationMs: millisecondsSince(start),
           endedAt: clock(),
         });
       }
     },
   };
+}
+
+function millisecondsSince(start: [number, number]): number {
+  const [seconds, nanoseconds] = process.hrtime(start);
+  return seconds * 1e3 + nanoseconds / 1e6;
 }

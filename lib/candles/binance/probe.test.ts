@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Exchange, startExchange } from '../../../tests/exchange/exchange.ts';
-import { FAULTS, type Fault } from '../../../tests/exchange/faults.ts';
+import { FAULTS, type Fault } from '../../../tests/binance/faults.ts';
+import { type Binance, startBinance } from '../../../tests/binance/stand-in.ts';
 import { probeBinance } from './probe.ts';
 
-let exchange: Exchange;
+let binance: Binance;
 
 beforeEach(async () => {
-  exchange = await startExchange();
+  binance = await startBinance();
 });
-afterEach(() => exchange.close());
+afterEach(() => binance.close());
 
-it('finds nothing wrong with an exchange that answers, in a single call', async () => {
-  expect(await probeBinance(exchange.url, 2_000)).toBeUndefined();
-  expect(exchange.calls.map(({ path }) => path)).toEqual(['/api/v3/ping']);
+it('finds nothing wrong where Binance answers, in a single call', async () => {
+  expect(await probeBinance(binance.url, 2_000)).toBeUndefined();
+  expect(binance.calls.map(({ path }) => path)).toEqual(['/api/v3/ping']);
 });
 
 it('asks below the path of the base URL', async () => {
-  expect(await probeBinance(`${exchange.url}/elsewhere`, 2_000)).toMatchObject({ statusCode: 502 });
-  expect(exchange.calls.map(({ path }) => path)).toEqual(['/elsewhere/api/v3/ping']);
+  expect(await probeBinance(`${binance.url}/elsewhere`, 2_000)).toMatchObject({ statusCode: 502 });
+  expect(binance.calls.map(({ path }) => path)).toEqual(['/elsewhere/api/v3/ping']);
 });
 
 it.each<[string, Fault, number]>([
@@ -27,6 +27,6 @@ it.each<[string, Fault, number]>([
   ['hangs up', FAULTS.hangUp, 503],
   ['is silent', FAULTS.silent, 504],
 ])('says why not when it %s', async (_, fault, statusCode) => {
-  exchange.fail(fault);
-  expect(await probeBinance(exchange.url, 200)).toMatchObject({ statusCode });
+  binance.fail(fault);
+  expect(await probeBinance(binance.url, 200)).toMatchObject({ statusCode });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 const HOME = join(import.meta.dirname, '..');
 const MANIFEST = join(HOME, 'package.json');
 const KEPT = join(HOME, 'package.json.kept');
+const DIST = join(HOME, 'dist');
 
 const [task] = process.argv.slice(2);
 if (task === 'prepare') prepare();
@@ -15,7 +16,7 @@ else throw new Error('pack.ts takes prepare (before npm pack) or restore (after 
 /** Compiles `src/` into `dist/`, and has each door of the manifest lead there. */
 function prepare(): void {
   if (existsSync(KEPT)) restore();
-  rmSync(join(HOME, 'dist'), { recursive: true, force: true });
+  rmSync(DIST, { recursive: true, force: true });
   const compiler = join(HOME, '../../node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [compiler, '--project', HOME], { stdio: 'inherit' });
 
@@ -24,13 +25,14 @@ function prepare(): void {
     const target = source.replace('./src/', './dist/').replace(/\.ts$/, '');
     return [door, { types: `${target}.d.ts`, default: `${target}.js` }];
   });
+  // Its scripts stay: should this pack be cut off, the next one begins with them.
   copyFileSync(MANIFEST, KEPT);
-  delete manifest.scripts;
   const packed = { ...manifest, exports: Object.fromEntries(doors) };
   writeFileSync(MANIFEST, `${JSON.stringify(packed, null, 2)}\n`);
 }
 
-/** Puts the manifest back that leads to the sources. */
+/** Puts the manifest back that leads to the sources; what was compiled is in the tarball. */
 function restore(): void {
   renameSync(KEPT, MANIFEST);
+  rmSync(DIST, { recursive: true, force: true });
 }

@@ -9,7 +9,7 @@ export type Environment = Record<string, string | undefined>;
 
 /** Settings that cannot be used; `problems` has one sentence for each, none of them secret. */
 export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
+  override readonly name: string = 'SettingsError';
   readonly problems: string[];
   /** What could be read, defaults in the place of the rest, for an adapter to find its own problems in. */
   declare readonly settings: ServiceSettings | undefined;

@@ -28,8 +28,9 @@ function loadedBy(door: string): { rooms: string[]; packages: string[] } {
 /** The rooms and packages that each door loads: what its work needs and nothing else. */
 const DOORS = {
   '.': { rooms: [] as string[], packages: [] as string[] },
-  './http-api': { rooms: ['express', 'http-api'], packages: [] as string[] },
+  './http-api': { rooms: ['http-api'], packages: [] as string[] },
   './container': { rooms: ['container'], packages: [] },
+  './lambda': { rooms: ['http-api', 'lambda', 'log'], packages: [] },
   './log': { rooms: ['log'], packages: [] as string[] },
 };
 

@@ -14,13 +14,13 @@ const NO_ANSWER_MS = 12_000;
  * `crossed`: the service had closed the connection in the very moment of sending, so that the bytes
  * reached nobody. `unsent`: it had closed it before.
  */
-export type Outcome =
+export type Ending =
   | { kind: 'answered'; status: number; closes: boolean }
   | { kind: 'lost' | 'crossed' | 'unsent'; why: string };
 
 export type Connection = {
   /** `careful` asks the kernel, before and after sending, whether the service has closed. */
-  request(path: string, careful: boolean): Promise<Outcome>;
+  request(path: string, careful: boolean): Promise<Ending>;
   destroy(): void;
 };
 
@@ -42,13 +42,13 @@ function talk(socket: Socket): Connection {
   let received = '';
   let ended: string | undefined;
   let closedWhenSent = false;
-  let waiting: ((outcome: Outcome) => void) | undefined;
+  let waiting: ((ending: Ending) => void) | undefined;
 
-  function settle(outcome: Outcome): void {
+  function settle(ending: Ending): void {
     const resolve = waiting;
     waiting = undefined;
     received = '';
-    resolve?.(outcome);
+    resolve?.(ending);
   }
 
   function end(why: string): void {
@@ -77,9 +77,9 @@ function talk(socket: Socket): Connection {
       if (ended !== undefined) return Promise.resolve({ kind: 'unsent', why: ended });
       return new Promise((resolve) => {
         const late = setTimeout(end, NO_ANSWER_MS, 'no answer');
-        waiting = (outcome) => {
+        waiting = (ending) => {
           clearTimeout(late);
-          resolve(outcome);
+          resolve(ending);
         };
         socket.write(`GET ${path} HTTP/1.1\r\nhost: ${HOST}:${PORT}\r\n\r\n`);
         closedWhenSent = careful && !isEstablished(socket.localPort);
@@ -93,7 +93,7 @@ function talk(socket: Socket): Connection {
   };
 }
 
-function readAnswer(text: string): Outcome | undefined {
+function readAnswer(text: string): Ending | undefined {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const head = text.slice(0, headEnd);

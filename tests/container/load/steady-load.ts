@@ -17,9 +17,9 @@ async function runClient(): Promise<void> {
     }
     let open = true;
     while (open && performance.now() < end) {
-      const outcome = await connection.request(path, false);
-      count(summary, outcome);
-      open = outcome.kind === 'answered' && !outcome.closes;
+      const ending = await connection.request(path, false);
+      count(summary, ending);
+      open = ending.kind === 'answered' && !ending.closes;
     }
     connection.destroy();
   }

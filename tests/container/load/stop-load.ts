@@ -1,6 +1,6 @@
 // node stop-load.ts: a full load of three kinds until the service does not accept connections any more.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, type Outcome } from './connection.ts';
+import { connect, type Ending } from './connection.ts';
 import { count, createSummary, type Summary } from './summary.ts';
 
 const PATHS = [
@@ -23,9 +23,9 @@ const drain = Promise.withResolvers<void>();
 let draining = false;
 let turn = 0;
 
-function note(summary: Summary, outcome: Outcome | undefined): void {
-  count(summary, outcome);
-  if (outcome === undefined || (outcome.kind === 'answered' && outcome.closes)) {
+function note(summary: Summary, ending: Ending | undefined): void {
+  count(summary, ending);
+  if (ending === undefined || (ending.kind === 'answered' && ending.closes)) {
     draining = true;
     drain.resolve();
   }
@@ -41,9 +41,9 @@ async function runLoop(summary: Summary, perConnection: number): Promise<void> {
     const connection = await connect();
     if (connection === undefined) return note(summary, undefined);
     for (let sent = 0; sent < perConnection && performance.now() < deadline; sent++) {
-      const outcome = await connection.request(nextPath(), draining);
-      note(summary, outcome);
-      if (outcome.kind !== 'answered' || outcome.closes) break;
+      const ending = await connection.request(nextPath(), draining);
+      note(summary, ending);
+      if (ending.kind !== 'answered' || ending.closes) break;
     }
     connection.destroy();
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from './connection.ts';
+import type { Ending } from './connection.ts';
 
 /** What a load program prints, as JSON, when it ends. */
 export type Summary = {
@@ -19,13 +19,13 @@ export function createSummary(): Summary {
   return { answered: {}, closing: 0, lost: [], crossed: 0, unsent: 0, refused: 0 };
 }
 
-/** Counts one outcome; undefined is a connection that was not accepted. */
-export function count(summary: Summary, outcome: Outcome | undefined): void {
-  if (outcome === undefined) summary.refused++;
-  else if (outcome.kind === 'lost') summary.lost.push(outcome.why);
-  else if (outcome.kind !== 'answered') summary[outcome.kind]++;
+/** Counts one ending; undefined is a connection that was not accepted. */
+export function count(summary: Summary, ending: Ending | undefined): void {
+  if (ending === undefined) summary.refused++;
+  else if (ending.kind === 'lost') summary.lost.push(ending.why);
+  else if (ending.kind !== 'answered') summary[ending.kind]++;
   else {
-    summary.answered[outcome.status] = (summary.answered[outcome.status] ?? 0) + 1;
-    if (outcome.closes) summary.closing++;
+    summary.answered[ending.status] = (summary.answered[ending.status] ?? 0) + 1;
+    if (ending.closes) summary.closing++;
   }
 }

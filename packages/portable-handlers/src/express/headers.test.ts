@@ -1,10 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import express, { type Express, type Response } from 'express';
-import serverlessHttp from 'serverless-http';
 import { describe, expect, it } from 'vitest';
 import { exchangeRaw } from '../../tests/raw-http.ts';
 import { listen } from '../../tests/serving.ts';
+import { fromExpress } from './from-express.ts';
 import { serve } from './serve.ts';
 
 /** What a client gets: the status, and the values of headers by their names in lower case. */
@@ -14,9 +14,9 @@ const event = {
   version: '2.0',
   rawPath: '/a',
   rawQueryString: '',
-  headers: {},
+  headers: { host: 'a' },
   requestContext: { http: { method: 'GET', path: '/a' } },
-} as APIGatewayProxyEventV2;
+} as unknown as APIGatewayProxyEventV2;
 
 /** An application is served from a socket, or is a Lambda function behind a real HTTP API. */
 const WORLDS = {
@@ -32,7 +32,7 @@ const WORLDS = {
     };
   },
   async function(app: Express): Promise<Got> {
-    const result = await serverlessHttp(app)(event, {});
+    const result = await fromExpress(app)(event, {} as never);
     const { statusCode, headers, cookies } = result as APIGatewayProxyStructuredResultV2;
     const entries = Object.entries(headers ?? {}).map(([name, value]) => [name, [String(value)]]);
     return {

@@ -1,1 +1,2 @@
-export { createApp, createAppFor, serve } from './serve.ts';
+export { fromExpress } from './from-express.ts';
+export { createApp, serve } from './serve.ts';

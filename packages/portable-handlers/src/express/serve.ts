@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { startRoutes } from '../http-api/functions.ts';
-import { createGateway, type Gateway } from '../http-api/gateway.ts';
+import { createGateway } from '../http-api/gateway.ts';
 import type { Options, Routes } from '../http-api/settings.ts';
 
 /**
@@ -23,11 +23,7 @@ export function serve(routes: Routes, options: Options = {}): RequestHandler {
 
 /** An Express application that is an HTTP API: `serve`, and its answer to what no route key fits. */
 export function createApp(routes: Routes, options: Options = {}): Express {
-  return createAppFor(createGateway(startRoutes(routes).routes, options));
-}
-
-/** The application around a gateway. */
-export function createAppFor(gateway: Gateway): Express {
+  const gateway = createGateway(startRoutes(routes).routes, options);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createFunction } from '../../../../adapters/lambda.ts';
 import { createContext, createEvent } from '../../../../tests/call.ts';
 import { createMemoryLog, expectLogLine } from '../../tests/log-line.ts';
 import { exchangeRaw } from '../../tests/raw-http.ts';
 import { DOORS, serving } from '../../tests/serving.ts';
+import { serveRoutes } from '../lambda/serve-routes.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
 import type { HandlerModule, LambdaHandler, Routes } from './settings.ts';
 import { provideStreaming } from './streaming.ts';
@@ -115,7 +115,7 @@ describe('a route whose module is loaded', () => {
     const load = vi.fn(async () => ({ handler: OK }));
     const other = vi.fn(() => Promise.reject(new Error('at import')));
     const routes: Routes = { 'GET /a': { load }, 'GET /b': { load: other } };
-    const handler = createFunction(routes, () => ({ onFailedRequest: logFailedRequests(log) }));
+    const handler = serveRoutes(routes, { onFailedRequest: logFailedRequests(log) });
     const call = async (path: string) =>
       handler(
         createEvent('$default', { path, method: 'GET' }) as APIGatewayProxyEventV2,

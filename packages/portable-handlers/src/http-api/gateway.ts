@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { functionCallOf } from '../express/function-event.ts';
-import { createFunctionMode } from '../express/function-mode.ts';
 import { createAnswering } from './answering.ts';
 import { type Connections, latestOf } from './connections.ts';
 import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
@@ -40,18 +38,12 @@ export function createGateway(
   const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const cors = settings.cors && createCors(settings.cors);
   const answering = createAnswering({ functions, createContext, settings, cors, connections });
-  const functionMode = createFunctionMode(functions, settings);
   /** Requests that have a body, by their responses. */
   const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
 
   return {
     serve(req, res, next) {
-      const call = functionCallOf(req);
-      if (call !== undefined) {
-        if (!functionMode.serve(call, res)) next();
-        return;
-      }
       const target = readTarget(req.url as string);
       const match = target && functions.match(req.method as string, target.path);
       const answer = target && match === undefined ? answerOptions(req, target.path) : undefined;
@@ -69,8 +61,6 @@ export function createGateway(
     },
 
     refuse(req, res, statusCode, error) {
-      const call = functionCallOf(req);
-      if (call !== undefined) return functionMode.refuse(call, res, statusCode, error);
       const url = req.url as string;
       const exchange =
         withBody.get(res) ??

@@ -1,6 +1,4 @@
-import { SERVICE_LOG } from '../../../../lib/service-log.ts';
 import type { RequestCounter } from '../http-api/request-counter.ts';
-import type { LambdaHandler } from '../http-api/settings.ts';
 import { toJson } from '../log/cut-text.ts';
 import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
 import type { ProcessPorts } from '../service.ts';
@@ -8,23 +6,27 @@ import type { describeRuntime } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 
 /** A metric by its name: its value and its unit. */
-type Metrics = Record<string, { value: number; unit: 'Count' | 'Seconds' | 'Bytes' }>;
+type Values = Record<string, { value: number; unit: 'Count' | 'Seconds' | 'Bytes' }>;
 
 /** Metrics, and the labels by which CloudWatch tells them apart. */
-type Group = { labels: Record<string, string>; metrics: Metrics };
+type Group = { labels: Record<string, string>; metrics: Values };
 
-/** A function's figures. */
-export type Figures = {
-  counter: RequestCounter;
-  /** Counts a call to an upstream too. */
-  noteCall: ProcessPorts['noteCall'];
+type Options = {
+  /** CloudWatch's, for the metrics. */
+  namespace: string;
+  /** The first part of the logger's name. */
+  name: string;
+  describeRuntime: typeof describeRuntime;
 };
 
+/** Who is told of answers, and of calls to an upstream. */
+export type Metrics = { counter: RequestCounter; noteCall: ProcessPorts['noteCall'] };
+
 /**
- * Begins to write figures as CloudWatch's embedded metric format: one line for each answer and each call to
- * the upstream, in the shape of the log contract, the figures behind it.
+ * Begins to write metrics in CloudWatch's embedded metric format: one line for each answer and each call to
+ * the upstream, in the shape of the log contract, the metrics behind it.
  */
-export function startFigures(namespace: string, readRuntime: typeof describeRuntime): Figures {
+export function createMetrics({ namespace, name, describeRuntime }: Options): Metrics {
   const sink = createFunctionSink();
 
   function write(...groups: Group[]): void {
@@ -38,13 +40,13 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
       toJson({
         timestamp: now.toISOString(),
         level: 'INFO',
-        logger: `${SERVICE_LOG.name}.metrics`,
+        logger: `${name}.metrics`,
         message: 'Figures',
         // To look up the line, in the map of a bundle, takes longer than the request.
         module: 'packages/portable-handlers/src/lambda/emf',
         function: 'write',
         line: 0,
-        extra: { event: 'figures', runtime: readRuntime({}) },
+        extra: { event: 'figures', runtime: describeRuntime({}) },
         _aws: {
           Timestamp: now.getTime(),
           CloudWatchMetrics: groups.map((group) => directiveOf(namespace, group)),
@@ -54,18 +56,16 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
     );
   }
 
-  function noteCall(outcome: string, durationMs: number): void {
-    write({
-      labels: { outcome },
-      metrics: {
-        upstream_calls_total: { value: 1, unit: 'Count' },
-        upstream_call_duration_seconds: { value: durationMs / 1_000, unit: 'Seconds' },
-      },
-    });
-  }
-
   return {
-    noteCall,
+    noteCall(ending, durationMs) {
+      write({
+        labels: { outcome: ending },
+        metrics: {
+          upstream_calls_total: { value: 1, unit: 'Count' },
+          upstream_call_duration_seconds: { value: durationMs / 1_000, unit: 'Seconds' },
+        },
+      });
+    },
     counter: {
       // Lambda itself counts a function's concurrent invocations.
       called() {},
@@ -84,7 +84,7 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
             },
           },
           {
-            labels: { function_name: String(readRuntime({}).function_name) },
+            labels: { function_name: String(describeRuntime({}).function_name) },
             metrics: {
               process_resident_memory_bytes: { value: process.memoryUsage.rss(), unit: 'Bytes' },
             },
@@ -92,31 +92,6 @@ export function startFigures(namespace: string, readRuntime: typeof describeRunt
         );
       },
     },
-  };
-}
-
-/**
- * The same handler, its answers told. Those of the function of `$default` are told by its adapter, which
- * knows the routes.
- */
-export function countCalls(handler: LambdaHandler, counter: RequestCounter): LambdaHandler {
-  return async (event, context) => {
-    const startedAt = performance.now();
-    // A throw is answered for.
-    let statusCode = 500;
-    try {
-      const result = await handler(event, context);
-      statusCode = Number(Object(result).statusCode);
-      return result;
-    } finally {
-      // Whatever else calls a function (a timer that keeps it warm) is no request, and no figure.
-      const { routeKey, requestContext } = Object(event) as Partial<typeof event>;
-      const method = requestContext?.http?.method;
-      if (routeKey !== undefined && method !== undefined && routeKey !== '$default') {
-        const durationMs = performance.now() - startedAt;
-        counter.answered({ routeKey, method, statusCode, durationMs });
-      }
-    }
   };
 }
 

@@ -1,2 +1,8 @@
-export type { FunctionModule, FunctionParts } from './function-module.ts';
-export { type OwnTelling, startFunction } from './start-function.ts';
+export type { CallOptions } from './answer-calls.ts';
+export { serveRoutes } from './serve-routes.ts';
+export {
+  type FunctionService,
+  guardFunction,
+  type MakeHandler,
+  startFunction,
+} from './start-function.ts';

@@ -1,5 +1,4 @@
 import type { Context } from 'aws-lambda';
-import { readFunction, readTraceId } from '../../../../lib/config.ts';
 import { currentInvokeStore } from '../invoke-store.ts';
 import type { Entry } from '../log/log.ts';
 
@@ -32,9 +31,12 @@ export function describeRuntime({
   gatewayRequestId,
 }: Pick<Entry, 'gatewayRequestId'>): Record<string, unknown> {
   const store = currentInvokeStore();
-  const traceId = readTraceId(store?.getXRayTraceId());
+  // By default that of the function's one current invocation.
+  const traceId = readTraceId(store?.getXRayTraceId() ?? process.env._X_AMZN_TRACE_ID);
   return {
-    ...readFunction(),
+    function_name: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+    function_version: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
+    memory_mb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
     cold_start: invocations < 2 || isFirst(store?.getRequestId()),
     ...(traceId !== undefined && { trace_id: traceId }),
     ...(gatewayRequestId !== undefined && { gateway_request_id: gatewayRequestId }),
@@ -43,4 +45,9 @@ export function describeRuntime({
 
 function isFirst(requestId: string | undefined): boolean {
   return requestId !== undefined && requestId === firstRequestId;
+}
+
+/** The X-Ray trace (`1-5759e988-bd862e3fe1be46a994272793`) that a header names, if any. */
+function readTraceId(header: string | undefined): string | undefined {
+  return /(?:^|;)Root=([^;]+)/.exec(header ?? '')?.[1];
 }

@@ -5,12 +5,18 @@ import { createEvent } from '../../../../tests/call.ts';
 import { ROOT } from '../../../../tests/product-files.ts';
 import { expectLogLine } from '../../tests/log-line.ts';
 
-/** Has the handler of a module, given by its source, called once in a process of its own; its lines, and the answer. */
-async function run(module: string, event: object, setUp = '') {
+/** Has a handler, given by its source, called once in a process of its own; its lines, and the answer. */
+async function run(handler: string, event: object, setUp = '') {
   const program = `
-    const { startFunction } = await import('./packages/portable-handlers/src/lambda/start-function.ts');
+    const { startFunction } = await import('portable-handlers/lambda');
     ${setUp}
-    const handler = startFunction(${module});
+    const service = {
+      name: 'api',
+      root: new URL(${JSON.stringify(new URL('../../../../', import.meta.url))}),
+      readSettings: () => ({}),
+      createPorts: () => ({}),
+    };
+    const handler = startFunction(service, () => (${handler}));
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 9000 });
     process.stderr.write(JSON.stringify(answer ?? null), () => process.exit());
   `;
@@ -33,10 +39,7 @@ test.each([
 ])(
   'a failure that the handler answers with by itself is one line: %j',
   async (result, status, detail) => {
-    const { lines, answer } = await run(
-      `{ handler: async () => (${JSON.stringify(result)}) }`,
-      EVENT,
-    );
+    const { lines, answer } = await run(`async () => (${JSON.stringify(result)})`, EVENT);
     expect(answer).toEqual(result);
     expect(lines).toMatchObject([
       {
@@ -55,7 +58,7 @@ test.each([
 );
 
 test('a status of which the gateway would make a 500 is one, and one line', async () => {
-  const { lines, answer } = await run('{ handler: async () => ({ statusCode: 99 }) }', EVENT);
+  const { lines, answer } = await run('async () => ({ statusCode: 99 })', EVENT);
   expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"Internal Server Error"}' });
   expect(lines).toMatchObject([
     { extra: { status_code: 500, exception: { name: 'UnusableResult' } } },
@@ -69,19 +72,16 @@ test.each([
   ['the result of a call that is no request', '{ statusCode: 503 }', TIMER],
   ['the result of a call with nothing', '{ statusCode: 503 }', {}],
 ])('%s has no line', async (_what, result, event) => {
-  const { lines } = await run(`{ handler: async () => (${result}) }`, event);
+  const { lines } = await run(`async () => (${result})`, event);
   expect(lines).toEqual([]);
 });
 
 test('a route table in one function has one line for each failure', async () => {
   const setUp = `
-    const { createFunction } = await import('./adapters/lambda.ts');
-    const { logFailedRequests } = await import('portable-handlers/log');
+    const { serveRoutes } = await import('portable-handlers/lambda');
     const routes = { 'GET /a': async () => ({ statusCode: 404, body: 'no' }) };
   `;
-  const table =
-    '{ create: ({ log }) => createFunction(routes, () => ({ onFailedRequest: logFailedRequests(log) })) }';
-  const { lines, answer } = await run(table, EVENT, setUp);
+  const { lines, answer } = await run('serveRoutes(routes)', EVENT, setUp);
   expect(answer).toMatchObject({ statusCode: 404, body: 'no' });
   expect(lines).toMatchObject([{ extra: { status_code: 404, detail: 'no' } }]);
 });

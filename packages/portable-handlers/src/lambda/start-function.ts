@@ -1,11 +1,3 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createPorts } from '../../../../handlers/ports.ts';
-import { defineBroken } from '../../../../handlers/stack/definition.ts';
-import { type Config, readConfig } from '../../../../lib/config.ts';
-import { SERVICE_LOG } from '../../../../lib/service-log.ts';
-import { gatewayAnswer } from '../http-api/result/answer.ts';
-import { reportFailure, thrownBy } from '../http-api/result/report-failure.ts';
-import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { noteEvent } from '../invoke-store.ts';
 import { createLocalPorts } from '../local-ports.ts';
@@ -15,70 +7,100 @@ import { logFailedRequests } from '../log/failed-request.ts';
 import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { logStartFailed } from '../log/start-failed.ts';
-import { SettingsError } from '../service.ts';
-import type { Figures } from './emf.ts';
-import { type FunctionModule, handlerOf } from './function-module.ts';
+import {
+  type ProcessPorts,
+  type Service,
+  type ServiceSettings,
+  SettingsError,
+} from '../service.ts';
+import { answerCalls } from './answer-calls.ts';
 import { countUnfinished, describeRuntime, noteAnswer, noteInvocation } from './runtime.ts';
 import { createFunctionSink, flushFunctionSink } from './stdout.ts';
-import { withFigures } from './with-figures.ts';
 
-// When this module is imported, so that what is imported after it is guarded already.
-const { config, log, refused } = setUp();
-guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
-adoptOutput(log);
-const onFailedRequest = logFailedRequests(log);
+/** What a function needs of a service; routes it is given apart, so that it loads no others. */
+export type FunctionService<Settings extends ServiceSettings, Ports> = Pick<
+  Service<Settings, Ports>,
+  'name' | 'root' | 'readSettings' | 'createPorts'
+>;
 
-/** A handler that tells of its failed requests by itself, since it gives others' handlers events of its own. */
-export type OwnTelling = LambdaHandler & { tellsFailures: true };
+/** Makes a function's handler; called once, as the process starts. */
+export type MakeHandler<Ports> = (
+  ports: Ports,
+  process: ProcessPorts,
+) => LambdaHandler | Promise<LambdaHandler>;
+
+/** Makes what answers each request where a function cannot be started, with the reason; else the answer is a gateway's. */
+export type MakeBroken = (error: unknown, process: ProcessPorts) => LambdaHandler;
+
+/** A process whose settings are read and whose crashes and output are lines. */
+type Guarded<Settings> = {
+  log: Log;
+  settings?: Settings;
+  /** Why the settings cannot be used. */
+  refused?: SettingsError;
+};
+
+let guarded: Guarded<ServiceSettings> | undefined;
 
 /**
- * The handler that Lambda is to call: that of the given module, its invocations counted. One that throws is
- * answered for as the gateway would, and logged: Lambda would tell of it in a line of its own shape. Where the
- * configuration cannot be used, each request is answered 500 with a line of its own.
+ * What `startFunction` begins with, to be called before the modules of handlers are imported: from then on a crash,
+ * also of a module that cannot be loaded, and what is written by `console` are lines of the service's log. Settings
+ * that cannot be used are one line that lists their problems. Only the first call does anything.
  */
-export function startFunction(module: FunctionModule): LambdaHandler {
-  const given = refused === undefined ? module : { definition: defineBroken(refused) };
-  function make({ counter, noteCall }: Partial<Figures> = {}): LambdaHandler {
-    const process = { ...createLocalPorts(log), ...(noteCall && { noteCall }) };
-    return handlerOf(given, { ports: createPorts(config, process), log, counter });
+export function guardFunction<Settings extends ServiceSettings, Ports>(
+  service: FunctionService<Settings, Ports>,
+): Guarded<Settings> {
+  if (guarded === undefined) {
+    guarded = readService(service);
+    const { log, refused } = guarded;
+    guardProcess(log, { flush: flushFunctionSink, unfinishedRequests: countUnfinished });
+    adoptOutput(log);
+    if (refused !== undefined) logStartFailed(log, 'function', refused.problems);
   }
-  const called = config.metricsEmf === undefined ? make() : withFigures(make, config.metricsEmf);
-  const answer: LambdaHandler = async (event, context) => {
-    const calledAt = process.hrtime();
-    const elapsedMs = () => {
-      const [seconds, nanoseconds] = process.hrtime(calledAt);
-      return seconds * 1e3 + nanoseconds / 1e6;
-    };
+  return guarded as Guarded<Settings>;
+}
+
+/**
+ * The handler that Lambda is to call: the one that `make` makes with the service's ports, its invocations counted.
+ * Each failed request is one line; what is thrown is answered as an HTTP API would, since Lambda would tell of it in
+ * a line of its own shape. Where the settings cannot be used, or ports or handler not be made, each request is 500
+ * with a line of its own, after one line of why.
+ */
+export function startFunction<Settings extends ServiceSettings, Ports>(
+  service: FunctionService<Settings, Ports>,
+  make: MakeHandler<Ports>,
+  makeBroken?: MakeBroken,
+): LambdaHandler {
+  const { log, settings, refused } = guardFunction(service);
+  const onFailedRequest = logFailedRequests(log);
+  const writesMetrics = settings?.metricsEmf !== undefined;
+  const starting = start();
+
+  async function start(): Promise<LambdaHandler> {
     try {
-      const result = await called(event, context);
-      const failed = 'tellsFailures' in called ? undefined : failedAnswer(event, result);
-      if (failed !== undefined) {
-        const about = { event, answeredBy: 'handler' as const, elapsedMs: elapsedMs() };
-        await reportFailure(onFailedRequest, failed, about);
-      }
-      return result;
+      if (settings === undefined) throw refused;
+      const { counter, noteCall } = await startMetrics(settings.metricsEmf, service.name);
+      const process = { ...createLocalPorts(log), noteCall };
+      const handler = await make(await service.createPorts(settings, process), process);
+      return answerCalls(handler, { onFailedRequest, counter });
     } catch (error) {
-      const { statusCode, body } = gatewayAnswer(500);
-      await reportFailure(
-        onFailedRequest,
-        { statusCode, body },
-        {
-          event,
-          answeredBy: 'gateway',
-          elapsedMs: elapsedMs(),
-          error: thrownBy(error),
-        },
-      );
-      return { statusCode, headers: { 'content-type': 'application/json' }, body };
+      if (error !== refused) logUnusable(log, error);
+      const fail = () => {
+        throw error;
+      };
+      const handler = makeBroken?.(error, createLocalPorts(log)) ?? fail;
+      return answerCalls(handler, { onFailedRequest });
     }
-  };
+  }
+
   return async (event, context) => {
     noteInvocation(context);
     noteEvent(event);
     try {
+      const answer = await starting;
       const result = await answer(event, context);
       // An answer with a line waits while lines are not taken, so that they do not pile up.
-      if (config.metricsEmf !== undefined || Object(result).statusCode >= 400) await log.drained();
+      if (writesMetrics || Object(result).statusCode >= 400) await log.drained();
       return result;
     } finally {
       noteAnswer();
@@ -86,44 +108,29 @@ export function startFunction(module: FunctionModule): LambdaHandler {
   };
 }
 
-/**
- * What the gateway makes of a result, if that is an answer with status 400 or above. Throws for a status
- * that it would not take. Whatever else calls a function (a timer that keeps it warm) is no request.
- */
-function failedAnswer(event: Partial<APIGatewayProxyEventV2> | undefined, result: unknown) {
-  if (event?.requestContext?.http?.method === undefined) return undefined;
-  const envelope = Object(result) as APIGatewayProxyStructuredResultV2;
-  if (envelope.statusCode === undefined) return undefined;
-  const statusCode = readStatus(envelope.statusCode);
-  if (statusCode < 400) return undefined;
-  const { body, isBase64Encoded } = envelope;
-  return { statusCode, body: isBase64Encoded && body ? Buffer.from(body, 'base64') : body };
-}
-
-type SetUp = {
-  config: Config;
-  log: Log;
-  /** Why the configuration cannot be used; `config` has the defaults then. */
-  refused?: SettingsError;
-};
-
-/** Reads the configuration and makes the log. One that cannot be used is one line that lists its problems. */
-function setUp(): SetUp {
+function readService<Settings extends ServiceSettings, Ports>(
+  service: FunctionService<Settings, Ports>,
+): Guarded<Settings> {
+  const { name, root } = service;
+  const logAt = (level: LogLevel) =>
+    createLog({ name, root, level, sink: createFunctionSink(), runtime: describeRuntime });
   try {
-    const config = readConfig();
-    // A container tries Binance once, for all of its workers; each function would by itself.
-    if (config.marketData === 'auto') {
-      throw new SettingsError(['MARKET_DATA must be live or simulated in a function, not auto']);
-    }
-    return { config, log: createFunctionLog(config.logLevel) };
+    const settings = service.readSettings(process.env);
+    return { settings, log: logAt(settings.logLevel ?? 'INFO') };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const log = createFunctionLog('INFO');
-    logStartFailed(log, 'function', error.problems);
-    return { config: readConfig({}), log, refused: error };
+    return { refused: error, log: logAt('INFO') };
   }
 }
 
-function createFunctionLog(level: LogLevel): Log {
-  return createLog({ ...SERVICE_LOG, level, sink: createFunctionSink(), runtime: describeRuntime });
+function logUnusable(log: Log, error: unknown): void {
+  if (error instanceof SettingsError) logStartFailed(log, 'function', error.problems);
+  else logStartFailed(log, 'function', [String(Object(error).message)], error);
+}
+
+/** Loads what writes metrics, where they are wanted. */
+async function startMetrics(namespace: string | undefined, name: string) {
+  if (namespace === undefined) return { counter: undefined, noteCall: () => {} };
+  const { createMetrics } = await import('./emf.ts');
+  return createMetrics({ namespace, name, describeRuntime });
 }

@@ -33,12 +33,39 @@ const LINE_KEYS = 'timestamp,level,logger,message,module,function,line,extra';
 export function adoptOutput(log: Log): void {
   const methods = globalThis.console as unknown as Record<string, (...given: unknown[]) => void>;
   for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
+    const original = methods[method]?.bind(methods);
     methods[method] = function write(...args: unknown[]): void {
-      log.write(handlerEntry(readArguments(level, args, write)));
+      if (original !== undefined && hasError(args) && isRuntimeClient()) passOn(original, args);
+      else log.write(handlerEntry(readArguments(level, args, write)));
     };
   }
   adoptStream('stdout', log);
   adoptStream('stderr', log);
+}
+
+/** Whether what is written now is no handler's. */
+let isPassing = false;
+
+function passOn(write: (...given: unknown[]) => void, args: unknown[]): void {
+  isPassing = true;
+  try {
+    write(...args);
+  } finally {
+    isPassing = false;
+  }
+}
+
+function hasError(args: unknown[]): boolean {
+  try {
+    return args.some((one) => one instanceof Error);
+  } catch {
+    return false; // A proxy may throw at any touch.
+  }
+}
+
+/** Whether Lambda's runtime client calls `console`: that a module cannot be loaded is a crash, whose line is written. */
+function isRuntimeClient(): boolean {
+  return new Error().stack?.split('\n')[3]?.includes('/var/runtime/') ?? false;
 }
 
 /** What `console.error('failed', error)` says: its first error is the exception, the rest is text, or keys. */
@@ -94,7 +121,8 @@ function adoptWrites(stream: NodeJS.WriteStream, log: Log): Write {
   const given = stream.write.bind(stream) as (...args: unknown[]) => boolean;
 
   return function write(chunk: unknown, encoding?: unknown, done?: unknown): boolean {
-    const entry = typeof chunk === 'string' ? readWritten(chunk, write as Writer) : undefined;
+    const entry =
+      typeof chunk === 'string' && !isPassing ? readWritten(chunk, write as Writer) : undefined;
     if (entry === undefined) return given(chunk, encoding, done);
     log.write(entry);
     const callback = (typeof encoding === 'function' ? encoding : done) as Done;

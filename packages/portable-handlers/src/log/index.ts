@@ -8,5 +8,5 @@ export {
 } from './failed-request.ts';
 export { guardProcess } from './guard-process.ts';
 export { createLineSchema, type ServiceShapes } from './line-schema.ts';
-export { LOG_LEVELS, type Log, type LogLevel, type Site } from './log.ts';
+export { type Entry, LOG_LEVELS, type Log, type LogLevel, type Sink, type Site } from './log.ts';
 export { createStdoutSink } from './stdout.ts';
