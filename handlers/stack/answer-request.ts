@@ -1,7 +1,7 @@
 import { textResult } from 'portable-handlers';
 import { requestIdOf } from 'portable-handlers/log';
 import { limited } from './limit-time.ts';
-import type { Handled, Middleware, Result } from './middleware.ts';
+import type { Middleware } from './middleware.ts';
 import { type Lifetime, REPLY, type Reply, reply } from './reply.ts';
 
 /** What `Cache-Control` says of a successful answer. */
@@ -19,30 +19,32 @@ const CACHE_CONTROL: Record<Lifetime, string> = {
  */
 export const answerRequest: Middleware = {
   async after(request) {
-    const { definition, values, target, ports, controller } = request.internal;
+    const { event, internal } = request;
+    const { definition, values, target, ports, controller } = internal;
     const given = definition.answer({ ...values, target }, ports, controller.signal);
     const answer = given instanceof Promise ? await limited(request, given) : given;
-    request.response = toResult(request, answer);
+    const made = REPLY in answer ? (answer as Reply) : reply({ body: answer });
+    const { statusCode, body, isText, contentType, lifetime, headers: own } = made;
+    const requestId = { 'x-request-id': requestIdOf(event) };
+    if (statusCode === 204) {
+      request.response = { statusCode, headers: { ...own, ...requestId } };
+      return;
+    }
+    // What others need a key for is for the caller's own cache alone.
+    const scope = definition.isPublic || ports.settings.apiKeys.length === 0 ? '' : 'private, ';
+    const headers = {
+      'content-type': contentType,
+      'cache-control': scope + CACHE_CONTROL[lifetime],
+      ...own,
+      ...requestId,
+    };
+    if (!Buffer.isBuffer(body)) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      request.response = { statusCode, headers, body: text };
+    } else if (isText) request.response = textResult(statusCode, headers, body);
+    else {
+      const text = body.toString('base64');
+      request.response = { statusCode, headers, body: text, isBase64Encoded: true };
+    }
   },
 };
-
-function toResult({ event, internal }: Handled, answer: object): Result {
-  const { definition, ports } = internal;
-  const made = REPLY in answer ? (answer as Reply) : reply({ body: answer });
-  const { statusCode, body, isText, contentType, lifetime, headers: own } = made;
-  const requestId = { 'x-request-id': requestIdOf(event) };
-  if (statusCode === 204) return { statusCode, headers: { ...own, ...requestId } };
-  // What others need a key for is for the caller's own cache alone.
-  const scope = definition.isPublic || ports.settings.apiKeys.length === 0 ? '' : 'private, ';
-  const headers = {
-    'content-type': contentType,
-    'cache-control': scope + CACHE_CONTROL[lifetime],
-    ...own,
-    ...requestId,
-  };
-  if (Buffer.isBuffer(body)) {
-    if (isText) return textResult(statusCode, headers, body);
-    return { statusCode, headers, body: body.toString('base64'), isBase64Encoded: true };
-  }
-  return { statusCode, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
-}

@@ -55,7 +55,8 @@ function finish(request: Handled): Promise<void> | undefined {
   response.headers = headers;
   if (response.statusCode === 200 && headers['cache-control'] !== 'no-store') {
     headers.etag ??= entityTagOf(body);
-    if (namesTag(event.headers?.['if-none-match'], headers.etag)) {
+    const condition = event.headers?.['if-none-match'];
+    if (condition !== undefined && namesTag(condition, headers.etag)) {
       const kept = Object.entries(headers).filter(([name]) => KEPT.test(name));
       request.response = { statusCode: 304, headers: Object.fromEntries(kept) };
       return undefined;

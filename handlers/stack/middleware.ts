@@ -21,8 +21,8 @@ export type Internal = {
   ports: Ports;
   /** Given to the stack; `findRoute` puts another one in its place where the route delegates. */
   definition: Definition;
-  /** By `answerFailures`: when the request began, by `process.hrtime`. */
-  startedAt: [seconds: number, nanoseconds: number];
+  /** By `answerFailures`: when the request began, by `process.hrtime.bigint`. */
+  startedAt: bigint;
   /** By `limitTime`: its signal is aborted at the time limit. */
   controller: AbortController;
   /** By `findRoute`: the event as the route that answers would have been sent it. */

@@ -1,4 +1,4 @@
-import type { CandleQuery, CandleSource } from '../candles.ts';
+import type { CandleSource } from '../candles.ts';
 import { type Ban, pauseOf } from './ban.ts';
 import { type Client, createClient, createDeadline } from './client.ts';
 import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
@@ -50,6 +50,10 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
     source: 'binance',
     async candles(query, signal) {
       heedBan();
+      const { symbol, interval, limit, startTime, endTime } = query;
+      let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
+      if (startTime !== undefined) path += `&startTime=${startTime}`;
+      if (endTime !== undefined) path += `&endTime=${endTime}`;
       let missing = 'free connection';
       // No arrow function: a minifier drops the name of one that is used once, and log lines show the name.
       function late() {
@@ -61,7 +65,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
         try {
           missing = 'whole answer';
           client ??= createClient(baseUrl);
-          const answer = await client.get(klinesPath(query), deadline.signal, heedBan);
+          const answer = await client.get(path, deadline.signal, heedBan);
           if (answer.status !== 200) throw answerError(answer);
           return readRows(answer.body, query);
         } finally {
@@ -72,13 +76,6 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
       }
     },
   };
-}
-
-function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery): string {
-  let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
-  if (startTime !== undefined) path += `&startTime=${startTime}`;
-  if (endTime !== undefined) path += `&endTime=${endTime}`;
-  return path;
 }
 
 /** A limit on how many calls run at once; further ones wait, first come, first served. */

@@ -44,33 +44,33 @@ export function createClient(baseUrl: string): Client {
 
   /** One request; resolves to undefined where a kept connection turned out to be dead. */
   function send(path: string, signal: AbortSignal, agent: Agent | false) {
-    return new Promise<Answer | undefined>((resolve, reject) => {
-      let answered = false;
-      const request = http.request({ ...target, path: prefix + path, agent }, (response) => {
-        answered = true;
-        readAnswer(response, resolve, reject);
-      });
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        const lost = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-        const kind = answered || error.code?.startsWith('HPE_') ? 'unusable' : 'unreachable';
-        if (!answered && request.reusedSocket && lost) resolve(undefined);
-        else reject(upstreamError(kind, error));
-      });
-      // Without a listener Node closes the connection and emits nothing more.
-      request.on('upgrade', ({ headers }, socket) => {
-        socket.destroy();
-        resolve({ status: 101, headers, body: Buffer.alloc(0) });
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          reject(signal.reason);
-          request.destroy();
-        },
-        { once: true },
-      );
-      request.end();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
+    let answered = false;
+    const request = http.request({ ...target, path: prefix + path, agent }, (response) => {
+      answered = true;
+      readAnswer(response, resolve, reject);
     });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const lost = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const kind = answered || error.code?.startsWith('HPE_') ? 'unusable' : 'unreachable';
+      if (!answered && request.reusedSocket && lost) resolve(undefined);
+      else reject(upstreamError(kind, error));
+    });
+    // Without a listener Node closes the connection and emits nothing more.
+    request.on('upgrade', ({ headers }, socket) => {
+      socket.destroy();
+      resolve({ status: 101, headers, body: Buffer.alloc(0) });
+    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(signal.reason);
+        request.destroy();
+      },
+      { once: true },
+    );
+    request.end();
+    return promise;
   }
 
   return {
