@@ -1,17 +1,14 @@
 import { INTERVALS } from '../lib/candles/interval.ts';
-import { choice, text } from '../lib/parameters/kinds.ts';
+import { capitals, choice } from '../lib/parameters/kinds.ts';
 
 /** The parameters that every route about a market has. */
 export const marketParameters = {
-  symbol: text(
-    {
-      minLength: 1,
-      maxLength: 20,
-      pattern: '^[A-Za-z0-9]+$',
-      description: 'A trading pair, in any case',
-      examples: ['BTCUSDT'],
-    },
-    (symbol) => symbol.toUpperCase(),
-  ),
+  symbol: capitals({
+    minLength: 1,
+    maxLength: 20,
+    pattern: '^[A-Za-z0-9]+$',
+    description: 'A trading pair, in any case',
+    examples: ['BTCUSDT'],
+  }),
   interval: choice({ values: INTERVALS, fallback: '1h', description: 'The length of a candle' }),
 };

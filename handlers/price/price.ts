@@ -1,11 +1,13 @@
-import type { CandleQuery } from '../../lib/candles/candles.ts';
-import { DAY_MS } from '../../lib/candles/interval.ts';
-import { isSettled } from '../../lib/candles/settled.ts';
+import type { CandleQuery, Candles } from '../../lib/candles/candles.ts';
+import { DAY_MS, nextOpenTime, openTimeOf } from '../../lib/candles/interval.ts';
 import { day, integer } from '../../lib/parameters/kinds.ts';
 import { marketParameters } from '../market-parameters.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';
 import { writeCandles } from './write-candles.ts';
+
+/** How long after its end a candle may still change: Binance may add its last trades late. */
+const SETTLING_MS = 60_000;
 
 /** `GET /api/binance/price`: candles, oldest first, under the names of the FastAPI service. */
 export const definition = define({
@@ -47,3 +49,20 @@ export const definition = define({
     });
   },
 });
+
+/**
+ * Whether the answer to a query is final: all its candles have closed and no longer change, and no other can
+ * be added, because the query's limit is reached from the start of the range on, or because every candle that
+ * could be in the range has closed. `now` is in milliseconds since the epoch.
+ */
+export function isSettled(query: CandleQuery, found: Candles, now: number): boolean {
+  const { interval, limit, startTime, endTime } = query;
+  let lastClose: number;
+  // The first candles from a start: later ones come after them.
+  if (startTime !== undefined && found.count === limit) lastClose = found.closeTimes.at(-1) ?? 0;
+  else if (endTime === undefined) return false;
+  // Three-day candles are counted from the day on which their symbol came: one may open with the end.
+  else
+    lastClose = nextOpenTime(interval, interval === '3d' ? endTime : openTimeOf(interval, endTime));
+  return lastClose + SETTLING_MS < now;
+}

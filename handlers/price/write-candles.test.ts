@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../lib/candles/binance/rows.ts';
+import { readRows } from '../../lib/candles/binance/read-rows.ts';
 import type { Candle } from '../../lib/candles/candles.ts';
 import { type Candles, LATEST, packCandles } from '../../lib/candles/candles.ts';
 import { hasShared, recordedCandles, sharedPath } from '../../tests/shared.ts';

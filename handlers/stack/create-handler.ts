@@ -11,7 +11,7 @@ import { findRoute } from './find-route.ts';
 import { finishAnswer } from './finish-answer.ts';
 import { limitRate } from './limit-rate.ts';
 import { limitTime } from './limit-time.ts';
-import { type AnswerableError, createInternal, type Internal, type Result } from './middleware.ts';
+import type { AnswerableError, Internal, Result } from './middleware.ts';
 
 /** A Lambda handler. */
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
@@ -22,7 +22,20 @@ export function createHandler(definition: Definition, ports: Ports): Handler {
     timeoutEarlyInMillis: 0,
   })
     .before((request) => {
-      request.internal = createInternal(definition, ports);
+      // All keys are there from the beginning: middy's own object, which grows key by key, takes 0.4 µs of each request.
+      const known = {
+        ports,
+        definition,
+        startedAt: undefined,
+        controller: undefined,
+        asked: undefined,
+        target: undefined,
+        apiKey: undefined,
+        quota: undefined,
+        values: undefined,
+      };
+      // Each is written before it is read.
+      request.internal = known as unknown as Internal;
     })
     // middy runs `before` from the top to the bottom, then `after` and `onError` from the bottom to the top.
     .use(finishAnswer)

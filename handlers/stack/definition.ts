@@ -9,7 +9,7 @@ export type Definition<P extends Parameters = Parameters, Target = unknown> = {
   parameters: P;
   rules: Rule<P>[];
   /** Reads what the route takes from elsewhere than the query; runs before the query is checked. */
-  readTarget(event: APIGatewayProxyEventV2): Target;
+  readTarget?(event: APIGatewayProxyEventV2): Target;
   /**
    * Gives the 200 answer (data that is sent as JSON, or a `reply`), or throws an `HttpError`; `signal`
    * says that nobody waits for the answer any longer.
@@ -35,7 +35,6 @@ export function define<P extends Parameters = Record<never, never>, Target = und
     isPublic: false,
     parameters: {} as P,
     rules: [],
-    readTarget: () => undefined as Target,
     ...given,
   };
   // The stack gives `answer` what `parameters` and `readTarget` read.

@@ -1,17 +1,20 @@
-import type { Delegated } from './definition.ts';
 import type { Handled, Middleware } from './middleware.ts';
 
 /** Finds the definition that answers, and reads what it takes from elsewhere than the query. */
 export const findRoute: Middleware = {
   before(request) {
-    const delegated = request.internal.definition.delegate?.(request.event);
-    if (delegated instanceof Promise) return delegated.then((found) => read(request, found));
-    return read(request, delegated);
+    const { event, internal } = request;
+    // Most routes delegate to none, and need not wait.
+    if (internal.definition.delegate !== undefined) return delegate(request);
+    internal.asked = event;
+    internal.target = internal.definition.readTarget?.(event);
+    return undefined;
   },
 };
 
-function read({ event, internal }: Handled, delegated: Delegated | undefined): void {
+async function delegate({ event, internal }: Handled): Promise<void> {
+  const delegated = await internal.definition.delegate?.(event);
   if (delegated !== undefined) internal.definition = delegated.definition;
   internal.asked = delegated?.event ?? event;
-  internal.target = internal.definition.readTarget(internal.asked);
+  internal.target = internal.definition.readTarget?.(internal.asked);
 }

@@ -1,8 +1,22 @@
 import { bytesOf } from 'portable-handlers';
-import { entityTagOf, namesTag } from './entity-tag.ts';
 import { limited } from './limit-time.ts';
 import type { Handled, Middleware, Result } from './middleware.ts';
-import { securityHeaders } from './security-headers.ts';
+
+/** What makes browsers careful with any answer of a handler; a page of documents has a policy of its own. */
+const ALWAYS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  // Says nothing about requests with CORS, which CORS alone decides.
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * Clients reach a production service by TLS alone, in the container and in AWS; without TLS browsers ignore it. Not in
+ * development, where it would bind every other service on localhost. Not for subdomains, and not for
+ * the browsers' own lists: whether these have TLS, the owner of the domain knows.
+ */
+const IN_PRODUCTION = { ...ALWAYS, 'strict-transport-security': 'max-age=31536000' };
 
 /** Smaller bodies fit into a packet as they are. */
 const MIN_COMPRESSED_LENGTH = 1_024;
@@ -33,7 +47,7 @@ function finish(request: Handled): Promise<void> | undefined {
 
   const isCompressible = COMPRESSIBLE.test(given['content-type'] ?? given['Content-Type'] ?? '');
   const headers: Record<string, string> = {
-    ...securityHeaders(internal.ports.settings.environment === 'production'),
+    ...(internal.ports.settings.environment === 'production' ? IN_PRODUCTION : ALWAYS),
     ...(isCompressible && { vary: 'Accept-Encoding' }),
     ...internal.quota,
     ...given,
@@ -41,7 +55,8 @@ function finish(request: Handled): Promise<void> | undefined {
   response.headers = headers;
   if (response.statusCode === 200 && headers['cache-control'] !== 'no-store') {
     headers.etag ??= entityTagOf(body);
-    if (namesTag(event.headers?.['if-none-match'], headers.etag)) {
+    const condition = event.headers?.['if-none-match'];
+    if (condition !== undefined && namesTag(condition, headers.etag)) {
       const kept = Object.entries(headers).filter(([name]) => KEPT.test(name));
       request.response = { statusCode: 304, headers: Object.fromEntries(kept) };
       return undefined;
@@ -51,6 +66,21 @@ function finish(request: Handled): Promise<void> | undefined {
   const accept = event?.headers?.['accept-encoding'];
   if (!isCompressible || body.length <= MIN_COMPRESSED_LENGTH || !accept) return undefined;
   return compress(request, response, accept);
+}
+
+/**
+ * The ETag of a body. It is weak: what is sent compressed is the same answer, and nobody asks for a part
+ * of one. A call to Binance has loaded `node:crypto` by then; to hash in JavaScript takes a cold start 3 ms.
+ */
+export function entityTagOf(body: string | Buffer): string {
+  const { hash } = process.getBuiltinModule('node:crypto');
+  return `W/"${hash('sha1', body, 'base64url')}"`;
+}
+
+/** Whether an `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */
+export function namesTag(condition: string | undefined, tag: string): boolean {
+  const tags = condition?.split(',').map((other) => other.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes('*') || tags.includes(tag.slice(2));
 }
 
 async function compress(request: Handled, response: Result, accept: string): Promise<void> {

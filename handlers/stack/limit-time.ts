@@ -11,12 +11,8 @@ type Wait = Timed & { controller: AbortController; reject: (error: Error) => voi
 const deadlines = createDeadlines<Wait>(Date.now, expire, { holdsProcess: true });
 
 function expire({ controller, reject }: Wait): void {
-  reject(timedOut());
+  reject(new HttpError(504, 'Request timed out'));
   controller.abort();
-}
-
-function timedOut(): HttpError {
-  return new HttpError(504, 'Request timed out');
 }
 
 /**
@@ -30,26 +26,21 @@ export const limitTime: Middleware = {
 };
 
 /** What `promise` gives, or a 504 shortly before the deadline of the call; its signal is aborted then. */
-export function limited<T>(
+export async function limited<T>(
   { context, internal: { controller } }: Pick<Handled, 'context' | 'internal'>,
   promise: Promise<T>,
 ): Promise<T> {
   // Whoever calls a handler by hand may leave out the time.
   const remainingMs = context.getRemainingTimeInMillis?.();
   if (remainingMs === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const dueAt = Date.now() + remainingMs - EARLY_MS;
-    const wait = { dueAt, earlier: undefined, later: undefined, controller, reject };
-    deadlines.add(wait);
-    promise.then(
-      (value) => {
-        deadlines.remove(wait);
-        resolve(value);
-      },
-      (error: unknown) => {
-        deadlines.remove(wait);
-        reject(error);
-      },
-    );
-  });
+  const { promise: first, resolve, reject } = Promise.withResolvers<T>();
+  const dueAt = Date.now() + remainingMs - EARLY_MS;
+  const wait = { dueAt, earlier: undefined, later: undefined, controller, reject };
+  deadlines.add(wait);
+  promise.then(resolve, reject);
+  try {
+    return await first;
+  } finally {
+    deadlines.remove(wait);
+  }
 }

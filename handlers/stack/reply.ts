@@ -10,7 +10,7 @@ export type Lifetime =
   | 'none';
 
 /** Tells a reply from data, in every bundle; not by a WeakSet, which takes a microsecond for each. */
-const REPLY = Symbol.for('market-data-api/reply');
+export const REPLY = Symbol.for('market-data-api/reply');
 
 /** A successful answer: what is not data as JSON, or says more than that. */
 export type Reply = {
@@ -37,13 +37,4 @@ export function reply(given: Pick<Reply, 'body'> & Partial<Reply>): Reply {
     headers: {},
     ...given,
   };
-}
-
-/** What a handler answered, as a reply. */
-export function toReply(answer: object): Reply {
-  return isReply(answer) ? answer : reply({ body: answer });
-}
-
-function isReply(answer: object): answer is Reply {
-  return REPLY in answer;
 }

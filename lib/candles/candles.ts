@@ -74,18 +74,6 @@ export type Candles = {
   spans: Uint32Array;
 };
 
-/** Empty columns for `count` candles whose texts are in `text`. */
-export function makeColumns(count: number, text: Buffer): Candles {
-  return {
-    count,
-    openTimes: new Float64Array(count),
-    closeTimes: new Float64Array(count),
-    closes: new Float64Array(count),
-    text,
-    spans: new Uint32Array(count * TEXTS.length * 2),
-  };
-}
-
 /** The same candles by column. Their texts are made by the first read of them: indicators read none. */
 export function packCandles(given: Candle[]): Candles {
   let texts: Texts | undefined;

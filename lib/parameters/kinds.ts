@@ -3,12 +3,11 @@ import { type Fault, MISSING, type Parameter, type Reading, valueError } from '.
 type Described = { description: string; examples?: string[] };
 
 /**
- * A required text of `minLength` to `maxLength` characters that matches `pattern`; `normalize` is
- * applied to what has passed.
+ * A required text of `minLength` to `maxLength` characters that matches `pattern`; what has passed is
+ * given in capital letters.
  */
-export function text(
+export function capitals(
   spec: Described & { minLength: number; maxLength: number; pattern: string },
-  normalize: (value: string) => string,
 ): Parameter<string> {
   const { minLength, maxLength } = spec;
   const pattern = new RegExp(spec.pattern, 'u');
@@ -21,7 +20,7 @@ export function text(
       if (length > maxLength) return { fault: tooLong(maxLength) };
       if (length < minLength) return { fault: tooShort(minLength) };
       if (!pattern.test(value)) return { fault: mismatch(spec.pattern) };
-      return { value: normalize(value) };
+      return { value: value.toUpperCase() };
     },
   };
 }

@@ -36,7 +36,8 @@ export function readQuery<P extends Parameters>(
     else problems.set(name, describe(name, text ?? null, reading.fault));
   }
   for (const { about, holds, message } of rules) {
-    if (about.some((name) => problems.has(name)) || holds(values as Values<P>)) continue;
+    const isUnread = problems.size > 0 && about.some((name) => problems.has(name));
+    if (isUnread || holds(values as Values<P>)) continue;
     const name = about.at(-1)!;
     problems.set(name, describe(name, query[name] ?? values[name], valueError(message)));
   }

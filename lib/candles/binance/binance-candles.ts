@@ -1,8 +1,8 @@
-import type { CandleQuery, CandleSource } from '../candles.ts';
+import type { CandleSource } from '../candles.ts';
 import { type Ban, pauseOf } from './ban.ts';
 import { type Client, createClient, createDeadline } from './client.ts';
 import { type Answer, answerCause, refusalError, upstreamError } from './errors.ts';
-import { readRows } from './rows.ts';
+import { readRows } from './read-rows.ts';
 
 type Options = {
   /** Without a slash at its end. */
@@ -38,19 +38,22 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
     return upstreamError('paused', cause, { 'retry-after': String(seconds) });
   }
 
-  function check(answer: Answer): void {
+  /** The error for an answer whose status is not 200. The pause that it may ask for begins. */
+  function answerError(answer: Answer) {
     const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
-    if (pause !== undefined) {
-      ban.extend(clock() + pause);
-      throw pauseError(answerCause(answer));
-    }
-    if (answer.status !== 200) throw refusalError(answer);
+    if (pause === undefined) return refusalError(answer);
+    ban.extend(clock() + pause);
+    return pauseError(answerCause(answer));
   }
 
   return {
     source: 'binance',
     async candles(query, signal) {
       heedBan();
+      const { symbol, interval, limit, startTime, endTime } = query;
+      let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
+      if (startTime !== undefined) path += `&startTime=${startTime}`;
+      if (endTime !== undefined) path += `&endTime=${endTime}`;
       let missing = 'free connection';
       // No arrow function: a minifier drops the name of one that is used once, and log lines show the name.
       function late() {
@@ -62,8 +65,8 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
         try {
           missing = 'whole answer';
           client ??= createClient(baseUrl);
-          const answer = await client.get(klinesPath(query), deadline.signal, heedBan);
-          check(answer);
+          const answer = await client.get(path, deadline.signal, heedBan);
+          if (answer.status !== 200) throw answerError(answer);
           return readRows(answer.body, query);
         } finally {
           slots.give();
@@ -73,13 +76,6 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
       }
     },
   };
-}
-
-function klinesPath({ symbol, interval, limit, startTime, endTime }: CandleQuery): string {
-  let path = `/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${limit}`;
-  if (startTime !== undefined) path += `&startTime=${startTime}`;
-  if (endTime !== undefined) path += `&endTime=${endTime}`;
-  return path;
 }
 
 /** A limit on how many calls run at once; further ones wait, first come, first served. */

@@ -44,36 +44,33 @@ export function createClient(baseUrl: string): Client {
 
   /** One request; resolves to undefined where a kept connection turned out to be dead. */
   function send(path: string, signal: AbortSignal, agent: Agent | false) {
-    return new Promise<Answer | undefined>((resolve, reject) => {
-      let answered = false;
-      const request = http.request({ ...target, path: prefix + path, agent }, (response) => {
-        answered = true;
-        readBody(response).then(
-          (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-          reject,
-        );
-      });
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        const lost = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-        const kind = answered || error.code?.startsWith('HPE_') ? 'unusable' : 'unreachable';
-        if (!answered && request.reusedSocket && lost) resolve(undefined);
-        else reject(upstreamError(kind, error));
-      });
-      // Without a listener Node closes the connection and emits nothing more.
-      request.on('upgrade', ({ headers }, socket) => {
-        socket.destroy();
-        resolve({ status: 101, headers, body: Buffer.alloc(0) });
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          reject(signal.reason);
-          request.destroy();
-        },
-        { once: true },
-      );
-      request.end();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
+    let answered = false;
+    const request = http.request({ ...target, path: prefix + path, agent }, (response) => {
+      answered = true;
+      readAnswer(response, resolve, reject);
     });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const lost = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const kind = answered || error.code?.startsWith('HPE_') ? 'unusable' : 'unreachable';
+      if (!answered && request.reusedSocket && lost) resolve(undefined);
+      else reject(upstreamError(kind, error));
+    });
+    // Without a listener Node closes the connection and emits nothing more.
+    request.on('upgrade', ({ headers }, socket) => {
+      socket.destroy();
+      resolve({ status: 101, headers, body: Buffer.alloc(0) });
+    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(signal.reason);
+        request.destroy();
+      },
+      { once: true },
+    );
+    request.end();
+    return promise;
   }
 
   return {
@@ -98,22 +95,27 @@ function isName(hostname: string | null | undefined): hostname is string {
   return hostname != null && !hostname.includes(':') && /[^\d.]/.test(hostname);
 }
 
-function readBody(response: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= BODY_LIMIT) return;
-      reject(upstreamError('unusable', new Error(`Binance sent more than ${BODY_LIMIT} bytes`)));
-      response.destroy();
-    });
-    response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    response.on('error', (error) => {
-      const message = `The connection ended after ${size} bytes of Binance's answer`;
-      reject(upstreamError('unusable', new Error(message, { cause: error })));
-    });
+function readAnswer(
+  response: IncomingMessage,
+  resolve: (answer: Answer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size <= BODY_LIMIT) return;
+    reject(upstreamError('unusable', new Error(`Binance sent more than ${BODY_LIMIT} bytes`)));
+    response.destroy();
+  });
+  response.on('end', () => {
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+  });
+  response.on('error', (error) => {
+    const message = `The connection ended after ${size} bytes of Binance's answer`;
+    reject(upstreamError('unusable', new Error(message, { cause: error })));
   });
 }
 

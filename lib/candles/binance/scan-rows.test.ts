@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { hasShared, recordedCandles, sharedPath } from '../../../tests/shared.ts';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import type { CandleQuery } from '../candles.ts';
-import { parseRows } from './rows.ts';
-import { scanRows } from './scan-rows.ts';
+import { parseRows } from './parse-rows.ts';
+import { scanRows } from './read-rows.ts';
 
 const HOUR = 3_600_000;
 const QUERY: CandleQuery = { symbol: 'BTCUSDT', interval: '1h', limit: 4 };

@@ -51,7 +51,8 @@ const logged = new WeakSet<object>();
 
 /** The client's `x-request-id` where it is a sound one, else the gateway's id. */
 export function requestIdOf(event: APIGatewayProxyEventV2): string {
-  const { headers, requestContext } = partsOf(event);
+  // A function can be called with anything, also with no object at all.
+  const { headers, requestContext }: Partial<APIGatewayProxyEventV2> = Object(event);
   const own = headers?.['x-request-id'];
   if (typeof own === 'string' && CLIENT_REQUEST_ID.test(own)) return own;
   return textOf(requestContext?.requestId);
@@ -59,7 +60,8 @@ export function requestIdOf(event: APIGatewayProxyEventV2): string {
 
 /** What a line would say about this request. Takes whatever a function is called with. */
 export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
-  const { rawPath, rawQueryString, headers, cookies, requestContext } = partsOf(event);
+  const parts: Partial<APIGatewayProxyEventV2> = Object(event);
+  const { rawPath, rawQueryString, headers, cookies, requestContext } = parts;
   const http = requestContext?.http;
   const query = textOf(rawQueryString);
   const requestId = requestIdOf(event);
@@ -150,11 +152,6 @@ export function logFailedRequests(log: Log) {
 
 function show(text: string): string {
   return boundText(text.toWellFormed());
-}
-
-/** A function can be called with anything, also with no object at all. */
-function partsOf(event: APIGatewayProxyEventV2): Partial<APIGatewayProxyEventV2> {
-  return Object(event);
 }
 
 function textOf(value: unknown): string {

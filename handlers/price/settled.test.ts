@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Candle, type CandleQuery, packCandles } from './candles.ts';
-import type { Interval } from './interval.ts';
-import { isSettled } from './settled.ts';
+import { type Candle, type CandleQuery, packCandles } from '../../lib/candles/candles.ts';
+import type { Interval } from '../../lib/candles/interval.ts';
+import { isSettled } from './price.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,4 +1,6 @@
-import { type CandleQuery, type Candles, LATEST, makeColumns, TEXTS } from '../candles.ts';
+import { type CandleQuery, type Candles, LATEST, packCandles, TEXTS } from '../candles.ts';
+import { upstreamError } from './errors.ts';
+import { parseRows } from './parse-rows.ts';
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
@@ -26,6 +28,21 @@ const POWERS_OF_TEN = Float64Array.from({ length: DECIMALS + 1 }, (_, power) => 
 const NOWHERE = 2 ** 30;
 
 /**
+ * Reads the body of Binance's answer to a query. What the fast scan does not accept is parsed as JSON: that
+ * takes other ways of writing the same, and says what is wrong.
+ * Throws the `HttpError` for an unusable answer where the body is anything else than the query's candles.
+ */
+export function readRows(body: Buffer, query: CandleQuery): Candles {
+  const scanned = scanRows(body, query);
+  if (scanned !== undefined) return scanned;
+  try {
+    return packCandles(parseRows(JSON.parse(body.toString()), query));
+  } catch (error) {
+    throw upstreamError('unusable', error);
+  }
+}
+
+/**
  * Reads Binance's answer to a query in one pass over its bytes: rows of twelve fields without a space, eight
  * decimals to each amount, as Binance writes them. Checks all that `parseRows` checks, and gives undefined
  * where a check fails or the JSON is written in another way than Binance's.
@@ -33,7 +50,14 @@ const NOWHERE = 2 ** 30;
 export function scanRows(body: Buffer, query: CandleQuery): Candles | undefined {
   const { limit, startTime = 0, endTime = LATEST } = query;
   if (body[0] !== OPEN) return undefined;
-  const candles = makeColumns(limit, body);
+  const candles: Candles = {
+    count: limit,
+    openTimes: new Float64Array(limit),
+    closeTimes: new Float64Array(limit),
+    closes: new Float64Array(limit),
+    text: body,
+    spans: new Uint32Array(limit * TEXTS.length * 2),
+  };
   const { openTimes } = candles;
   let earliest = startTime;
   let at = 1;
@@ -50,7 +74,8 @@ export function scanRows(body: Buffer, query: CandleQuery): Candles | undefined 
     } while (body[at++] === COMMA);
     if (body[at - 1] !== CLOSE) return undefined;
   }
-  return at === body.length ? cutTo(candles, count) : undefined;
+  if (at !== body.length) return undefined;
+  return count === limit ? candles : cutTo(candles, count);
 }
 
 /** Scans the row at `at` into the columns; gives the place after it, or `NOWHERE` if it fails a check. */
@@ -68,8 +93,13 @@ function scanRow(body: Buffer, candles: Candles, index: number, at: number): num
   spans[first + 13] = at - 1;
   at = scanAmount(body, at, spans, first + 14);
   at = scanAmount(body, at, spans, first + 16);
-  at = scanIgnored(body, at);
-  if (at === NOWHERE || closeTimes[index]! < openTimes[index]!) return NOWHERE;
+  // The twelfth field, an unused string, and the end of the row: `"0"]`.
+  if (body[at] !== QUOTE) return NOWHERE;
+  let byte = body[++at]!;
+  while (byte >= SPACE && byte < DELETE && byte !== QUOTE && byte !== BACKSLASH) byte = body[++at]!;
+  if (byte !== QUOTE || body[at + 1] !== CLOSE) return NOWHERE;
+  at += 2;
+  if (closeTimes[index]! < openTimes[index]!) return NOWHERE;
 
   const opened = readAmount(body, spans, first);
   const highest = readAmount(body, spans, first + 2);
@@ -142,17 +172,8 @@ function readAmount(body: Buffer, spans: Uint32Array, index: number): number {
   return Number(body.toString('latin1', start, end));
 }
 
-/** Scans the twelfth field, an unused string, and the end of the row: `"0"]`. */
-function scanIgnored(body: Buffer, at: number): number {
-  if (body[at] !== QUOTE) return NOWHERE;
-  let byte = body[++at]!;
-  while (byte >= SPACE && byte < DELETE && byte !== QUOTE && byte !== BACKSLASH) byte = body[++at]!;
-  return byte === QUOTE && body[at + 1] === CLOSE ? at + 2 : NOWHERE;
-}
-
 /** The first `count` candles of columns that have room for more. */
 function cutTo(candles: Candles, count: number): Candles {
-  if (count === candles.count) return candles;
   return {
     count,
     openTimes: candles.openTimes.subarray(0, count),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LATEST } from './candles.ts';
-import { writeTime } from './write-time.ts';
+import { LATEST } from '../../lib/candles/candles.ts';
+import { writeTime } from './write-candles.ts';
 
 function written(time: number): string {
   const bytes = Buffer.alloc(30, '#');

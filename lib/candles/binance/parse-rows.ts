@@ -1,21 +1,4 @@
-import { type Candle, type CandleQuery, type Candles, LATEST, packCandles } from '../candles.ts';
-import { upstreamError } from './errors.ts';
-import { scanRows } from './scan-rows.ts';
-
-/**
- * Reads the body of Binance's answer to a query. What the fast scan does not accept is parsed as JSON: that
- * takes other ways of writing the same, and says what is wrong.
- * Throws the `HttpError` for an unusable answer where the body is anything else than the query's candles.
- */
-export function readRows(body: Buffer, query: CandleQuery): Candles {
-  const scanned = scanRows(body, query);
-  if (scanned !== undefined) return scanned;
-  try {
-    return packCandles(parseRows(JSON.parse(body.toString()), query));
-  } catch (error) {
-    throw upstreamError('unusable', error);
-  }
-}
+import { type Candle, type CandleQuery, LATEST } from '../candles.ts';
 
 /** Amounts as Binance writes them; bounded in length, so that each is a finite number. */
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unpackCandles } from '../../../tests/unpack-candles.ts';
 import { HttpError } from '../../errors.ts';
-import { readRows } from './rows.ts';
+import { readRows } from './read-rows.ts';
 
 const HOUR = 3_600_000;
 const QUERY = { symbol: 'BTCUSDT', interval: '1h', limit: 3 } as const;
