@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Asset, docsAssets, redocAssets } from '../../handlers/pages/assets.ts';
 import type { Coding } from '../../handlers/stack/accepted-coding.ts';
-import { entityTagOf } from '../../handlers/stack/finish-answer.ts';
+import { entityTagOf } from '../../handlers/stack/entity-tag.ts';
 
 /** A file that a page loads, as it is sent in each coding. */
 export type Prepared = Record<Coding | 'identity', Buffer> & { etag: string };

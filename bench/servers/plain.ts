@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { textResult } from 'portable-handlers';
 import { createServer } from 'portable-handlers/http-api';
 import { writeCandles } from '../../handlers/price/write-candles.ts';
-import { entityTagOf } from '../../handlers/stack/finish-answer.ts';
+import { entityTagOf } from '../../handlers/stack/entity-tag.ts';
 import { INTERVALS, type Interval } from '../../lib/candles/interval.ts';
 import { version } from '../../lib/version.ts';
 import { createMemoryCandles, NOW } from './memory-candles.ts';

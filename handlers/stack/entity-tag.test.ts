@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { entityTagOf, namesTag } from './finish-answer.ts';
+import { entityTagOf, namesTag } from './entity-tag.ts';
 
 it('is the same for the same text, and another one for any other', () => {
   const texts = [
