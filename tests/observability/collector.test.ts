@@ -22,7 +22,7 @@ function readOutput(container: Container): () => string[] {
   return () => text.split('\n').slice(0, -1);
 }
 
-/** Lines of failed requests, of a worker that died, of start and stop, as the service prints them. */
+/** Lines of failed requests, of a worker that died, of made-up prices, of start and stop, as the service prints them. */
 async function makeLines(): Promise<string[]> {
   const service = startContainer({
     env: { MARKET_DATA: 'live', BINANCE_BASE_URL: 'http://127.0.0.1:9', API_WORKERS: '1' },
@@ -54,10 +54,16 @@ async function makeLines(): Promise<string[]> {
   misbehaving.process.kill('SIGTERM');
   await misbehaving.ended;
 
+  const simulated = startContainer({ env: { MARKET_DATA: 'simulated', API_WORKERS: '1' } });
+  const told = readOutput(simulated);
+  await simulated.port();
+  simulated.process.kill('SIGTERM');
+  await simulated.ended;
+
   const unusable = startContainer({ env: { API_PORT: 'x' } });
   const last = readOutput(unusable);
   await unusable.ended;
-  return [...output(), ...words(), ...last()];
+  return [...output(), ...words(), ...told(), ...last()];
 }
 
 const wait = { timeout: 15_000, interval: 50 };
@@ -102,6 +108,7 @@ test('every line that the service prints comes out as it was, under few labels',
     'request_error 4xx',
     'request_error 5xx',
     'shutdown undefined',
+    'simulated_market undefined',
     'start_failed undefined',
     'startup undefined',
     'stray_output undefined',
