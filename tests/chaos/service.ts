@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
+import { type Binance, startBinance } from '../binance/stand-in.ts';
+import {
+  type Container,
+  childrenOf,
+  isAlive,
+  startContainer,
+} from '../container-process/container.ts';
+import { KEY } from './clients.ts';
+
+export const IMAGE = 'market-data-api-chaos';
+export const WORKERS = 5;
+
+const PRELOAD = fileURLToPath(new URL('preload', import.meta.url));
+
+/** The service under attack, and what an attack may do to its surroundings. */
+export type Attacked = {
+  port: number;
+  binance: Binance;
+  container: Container;
+  primary: number;
+  workers(): number[];
+  isAlive(): boolean;
+};
+
+/** What differs from the service as `startAttacked` starts it. */
+export type StartOptions = {
+  settings?: Record<string, string>;
+  /** File descriptors that it may have. */
+  descriptors?: number;
+  /** Loaded into each of its processes before its own code; a file of `preload/`. */
+  preload?: string;
+  /** Another program than the container's own; it runs as a process only. */
+  entry?: string;
+};
+
+/** Whether it runs in the README's container of 1 GB; otherwise it is a process that shares that much among workers. */
+export type Place = 'container' | 'process';
+
+/** Starts the service with five workers, keys and a rate limit, over a stand-in for Binance. It ends with the test. */
+export async function startAttacked(options: StartOptions, place: Place): Promise<Attacked> {
+  const binance = await startBinance({ source: createSimulatedCandles({ clock: Date.now }) });
+  onTestFinished(() => binance.close());
+  const env = {
+    API_HOST: '127.0.0.1',
+    API_PORT: '0',
+    API_WORKERS: String(WORKERS),
+    API_KEYS: `prober:${KEY}`,
+    API_RATE_LIMIT: '1000000',
+    API_CORS_ORIGINS: 'https://app.example.com',
+    MARKET_DATA: 'live',
+    BINANCE_BASE_URL: binance.url,
+    ...options.settings,
+  };
+  const isProcess = place === 'process' || options.entry !== undefined;
+  const container = isProcess ? startProcess(env, options) : startInContainer(env, options);
+  const port = await container.port();
+  const [primary, workers] = isProcess
+    ? [container.pid, container.workers]
+    : await processesOf(container);
+  // The first worker is ready; so are the others soon.
+  for (let tries = 0; tries < 100 && workers().length < WORKERS; tries++) await sleep(50);
+  await sleep(1_000);
+  return { port, binance, container, primary, workers, isAlive: () => isAlive(primary) };
+}
+
+function startProcess(env: Record<string, string>, options: StartOptions): Container {
+  const { descriptors, preload, entry = 'adapters/container.ts' } = options;
+  const preloads = ['one-gigabyte.ts', ...(preload === undefined ? [] : [preload])];
+  const flags = preloads.map((file) => `--import=${PRELOAD}/${file}`).join(' ');
+  const limit = descriptors === undefined ? [] : ['prlimit', `--nofile=${descriptors}`];
+  return startContainer({
+    command: [...limit, process.execPath, entry],
+    env: { ...env, NODE_OPTIONS: flags },
+  });
+}
+
+/** The README's `docker run`, in the machine's own network: a published port has a proxy that accepts for nobody. */
+function startInContainer(env: Record<string, string>, options: StartOptions): Container {
+  const { descriptors, preload } = options;
+  const name = `${IMAGE}-${process.pid}`;
+  const settings = {
+    ...env,
+    ...(preload && { NODE_OPTIONS: `--import=/preload/${preload}` }),
+  };
+  remove(name);
+  onTestFinished(() => remove(name));
+  return startContainer({
+    command: [
+      ...['docker', 'run', '--rm', '--name', name, '--network', 'host'],
+      ...['--init', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL'],
+      ...['--security-opt', 'no-new-privileges', '--memory', '1g', '--cpus', '2'],
+      ...(descriptors === undefined ? [] : ['--ulimit', `nofile=${descriptors}:${descriptors}`]),
+      ...['--volume', `${PRELOAD}:/preload:ro`],
+      ...Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+      IMAGE,
+    ],
+    env: {},
+  });
+
+  function remove(container: string): void {
+    execFileSync('docker', ['rm', '--force', container], { stdio: 'ignore' });
+  }
+}
+
+/** The process ids of the primary and its workers, as the machine counts them. */
+async function processesOf({ pid }: Container): Promise<[number, () => number[]]> {
+  const name = `${IMAGE}-${process.pid}`;
+  const text = execFileSync('docker', ['inspect', '--format', '{{.State.Pid}}', name], {
+    encoding: 'utf8',
+  });
+  const [primary = pid] = childrenOf(Number(text));
+  return [primary, () => (isAlive(primary) ? childrenOf(primary) : [])];
+}
