@@ -14,7 +14,7 @@ import { createSharedValues } from '../../shared-values.ts';
 import { readMemoryUse } from '../cgroup.ts';
 import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
-import { createStoreOfWorker } from './ask-store.ts';
+import { createStoreOfWorker } from '../share.ts';
 import { serveConnections, tellPrimary } from './connections.ts';
 import { createEnding, type Ending, ignoreSignals } from './end-worker.ts';
 
