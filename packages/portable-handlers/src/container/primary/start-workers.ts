@@ -73,8 +73,7 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
       case 'missed':
         shared.receive(worker, message);
         break;
-      case 'counted':
-      case 'report':
+      case 'metrics':
         metrics?.receive(worker, message);
         break;
     }

@@ -53,7 +53,7 @@ export async function runWorker(given: GivenService): Promise<void> {
   const metrics =
     settings.metricsPort === undefined
       ? undefined
-      : (await import('./metrics.ts')).createMetrics(String(id));
+      : (await import('../metrics.ts')).createMetrics(String(id), tellPrimary);
   process.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'published':
