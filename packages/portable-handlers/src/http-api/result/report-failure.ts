@@ -37,20 +37,39 @@ export function reportFailure(
   about: About,
 ): Promise<unknown> | undefined {
   if (hook === undefined) return undefined;
-  const failed: FailedRequest = {
-    ...about,
-    statusCode,
-    // Most failures are logged by the handler itself, and then nobody reads this.
-    get detail() {
-      return about.detail ?? detailOf(body);
-    },
-  };
+  const failed = new Failed(about, statusCode, body);
   try {
     const done = hook(failed);
     return done === undefined ? undefined : Promise.resolve(done).catch(warn);
   } catch (error) {
     warn(error);
     return undefined;
+  }
+}
+
+/** A class for its getter, which is made once: one in an object's literal gives each object a shape of its own. */
+class Failed implements FailedRequest {
+  event: APIGatewayProxyEventV2;
+  statusCode: number;
+  answeredBy: FailedRequest['answeredBy'];
+  elapsedMs: number;
+  error: unknown;
+  #detail: string | undefined;
+  #body: Answer['body'];
+
+  constructor(about: About, statusCode: number, body: Answer['body']) {
+    this.event = about.event;
+    this.statusCode = statusCode;
+    this.answeredBy = about.answeredBy;
+    this.elapsedMs = about.elapsedMs;
+    this.error = about.error;
+    this.#detail = about.detail;
+    this.#body = body;
+  }
+
+  // Read by the hook alone: most failures are logged by the handler itself, and then nobody does.
+  get detail(): unknown {
+    return this.#detail ?? detailOf(this.#body);
   }
 }
 
