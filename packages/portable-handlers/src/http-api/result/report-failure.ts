@@ -47,29 +47,38 @@ export function reportFailure(
   }
 }
 
-/** A class for its getter, which is made once: one in an object's literal gives each object a shape of its own. */
+/** A failed request whose `detail` is read from the body when it is asked for: most often the handler has logged it. */
 class Failed implements FailedRequest {
   event: APIGatewayProxyEventV2;
   statusCode: number;
+  declare readonly detail: unknown;
   answeredBy: FailedRequest['answeredBy'];
   elapsedMs: number;
-  error: unknown;
+  declare error?: unknown;
   #detail: string | undefined;
   #body: Answer['body'];
 
-  constructor(about: About, statusCode: number, body: Answer['body']) {
-    this.event = about.event;
-    this.statusCode = statusCode;
-    this.answeredBy = about.answeredBy;
-    this.elapsedMs = about.elapsedMs;
-    this.error = about.error;
-    this.#detail = about.detail;
-    this.#body = body;
-  }
+  /** One accessor for all: one in an object's literal gives each object a hidden class of its own, which stays. */
+  static readonly #lazy = {
+    enumerable: true,
+    get(this: Failed) {
+      return this.#detail ?? detailOf(this.#body);
+    },
+  };
 
-  // Read by the hook alone: most failures are logged by the handler itself, and then nobody does.
-  get detail(): unknown {
-    return this.#detail ?? detailOf(this.#body);
+  constructor(
+    { event, answeredBy, elapsedMs, detail, error }: About,
+    status: number,
+    body: Answer['body'],
+  ) {
+    this.event = event;
+    this.statusCode = status;
+    this.answeredBy = answeredBy;
+    this.elapsedMs = elapsedMs;
+    if (error !== undefined) this.error = error;
+    this.#detail = detail;
+    this.#body = body;
+    Object.defineProperty(this, 'detail', Failed.#lazy);
   }
 }
 
