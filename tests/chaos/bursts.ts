@@ -21,16 +21,19 @@ export const bursts: Scenario[] = [
   },
   {
     name: '2,000 connections at once, a request each',
+    awaits: 'a faster hand-off',
     attack: ({ port }) => burst(port, 2_000),
     expected: { 200: 2_000 },
   },
   {
     name: '3,000 connections at once, a request each',
+    awaits: 'a faster hand-off',
     attack: ({ port }) => burst(port, 3_000),
     expected: { 200: 3_000 },
   },
   {
     name: '9,000 connections opened and held; then a request on each',
+    awaits: 'a faster hand-off',
     async attack({ port }) {
       const sockets: Awaited<ReturnType<typeof openMany>> = [];
       for (let round = 0; round < 9; round++) {

@@ -188,3 +188,9 @@ export function sum(all: Seen[]): Seen {
     for (const [what, times] of Object.entries(seen)) count(total, what, times);
   return total;
 }
+
+/** What was seen, in a line. */
+export function textOf(seen: Seen): string {
+  const entries = Object.entries(seen).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.map(([what, times]) => `${what} × ${times}`).join(', ');
+}

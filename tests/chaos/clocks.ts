@@ -18,6 +18,7 @@ const ask = ({ port }: Attacked) => exchange(port, request(PRICE, { headers: WIT
 export const clocks: Scenario[] = [
   {
     name: 'the clock goes back an hour in a pause of 3 s that Binance asked for',
+    awaits: 'the monotonic clock',
     preload: 'clock.ts',
     fails: true,
     async attack(service) {
@@ -52,6 +53,7 @@ export const clocks: Scenario[] = [
   },
   {
     name: 'the primary is killed while a worker never gives its event loop back',
+    awaits: 'the monotonic clock',
     entry: 'tests/container-process/fixtures/misbehaving.ts',
     stops: true,
     async attack(service) {

@@ -44,6 +44,7 @@ const PREFLIGHT = request(PRICE, {
 export const endings: Scenario[] = [
   {
     name: 'targets with another scheme, or with no host, by five methods',
+    awaits: 'every request ends',
     async attack({ port }) {
       const targets = METHODS.flatMap((method) => FOREIGN.map((target) => ({ method, target })));
       const exchanges = targets.map(({ method, target }) =>
@@ -57,6 +58,7 @@ export const endings: Scenario[] = [
   },
   {
     name: 'a stop while 20 connections have sent a target with another scheme',
+    awaits: 'every request ends',
     stops: true,
     async attack({ port, container }) {
       const sockets = await openMany(port, 20);
@@ -70,6 +72,7 @@ export const endings: Scenario[] = [
   },
   {
     name: 'ten requests, then a half one and FIN',
+    awaits: 'every request ends',
     async attack({ port }) {
       const whole = Buffer.concat(
         new Array(10).fill(request('/api/binance/price?symbol=BTCUSDT', { headers: WITH_KEY })),
@@ -89,6 +92,7 @@ export const endings: Scenario[] = [
   },
   {
     name: '200 preflights with Connection: close, closed at once',
+    awaits: 'every request ends',
     async attack({ port }) {
       const seen: Seen = {};
       async function client(): Promise<void> {

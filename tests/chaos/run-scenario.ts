@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Seen } from './clients.ts';
+import type { LogLine } from '../log-line.ts';
+import { count, type Seen, textOf } from './clients.ts';
 import type { Scenario } from './scenario.ts';
 import { type Attacked, type Place, startAttacked } from './service.ts';
 import {
@@ -36,6 +37,7 @@ export async function runScenario(scenario: Scenario, place: Place): Promise<Rep
   const service = await startAttacked(scenario, place);
   const { container } = service;
   const usualMs = await usualTimeOf(service);
+  const linesBefore = container.lines().length;
   const stopWatch = watchMemory(service);
   const stopProbe = scenario.stops === true ? async () => NOBODY : probe(service);
 
@@ -47,8 +49,9 @@ export async function runScenario(scenario: Scenario, place: Place): Promise<Rep
   const problems = scenario.check?.(seen, service) ?? [];
   const stopMs = await stop(service);
   const report = { seen, memory, meanwhile, normalMs, stopMs, name: scenario.name };
-  const lines = countLines(service);
-  const dead = lines.worker_died ?? 0;
+  const written = container.lines().slice(linesBefore);
+  const lines = countLines(written);
+  const dead = written.filter(({ extra }) => extra.event === 'worker_died').length;
   const all = { ...report, lines, dead, problems };
   problems.push(...problemsOf(all, scenario));
   if (container.stderr() !== '') problems.push(`stderr: ${container.stderr().slice(0, 500)}`);
@@ -93,11 +96,12 @@ async function linesAreRead({ container }: Attacked): Promise<void> {
   }
 }
 
-function countLines({ container }: Attacked): Seen {
+function countLines(written: LogLine[]): Seen {
   const lines: Seen = {};
-  for (const { extra } of container.lines()) {
-    const what = extra.type === 'request_error' ? extra.status_code : extra.event;
-    lines[what] = (lines[what] ?? 0) + 1;
+  for (const { extra } of written) {
+    const { type, status_code: status, event, reason } = extra;
+    const name = event === 'worker_died' ? `${event} (${reason})` : event;
+    count(lines, type === 'request_error' ? String(status) : name);
   }
   return lines;
 }
@@ -115,9 +119,4 @@ const REF = { ref: false };
 async function hang(withinMs = ATTACK_WITHIN_MS): Promise<Seen> {
   await sleep(withinMs, undefined, REF);
   return { 'the attack hangs': 1 };
-}
-
-export function textOf(seen: Seen): string {
-  const entries = Object.entries(seen).sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.map(([what, times]) => `${what} × ${times}`).join(', ');
 }

@@ -46,6 +46,7 @@ function checkLines(_: Seen, { container }: Attacked): string[] {
 export const secrets: Scenario[] = [
   {
     name: 'a secret in the query of any target, by six methods',
+    awaits: 'redacted targets',
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -55,6 +56,7 @@ export const secrets: Scenario[] = [
   },
   {
     name: 'a password in the authority of a target, by six methods',
+    awaits: 'redacted targets',
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -64,6 +66,7 @@ export const secrets: Scenario[] = [
   },
   {
     name: 'a secret in each header that has one, twice too, in requests that fail in each way',
+    awaits: 'redacted targets',
     attack({ port }) {
       const lines = [
         'GET /nowhere',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { cpuTimeOf } from '../../bench/cores.ts';
 import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
 import { type Binance, startBinance } from '../binance/stand-in.ts';
 import {
@@ -13,7 +14,9 @@ import {
 import { KEY } from './clients.ts';
 
 export const IMAGE = 'market-data-api-chaos';
-export const WORKERS = 5;
+
+/** What they use at rest in half a second, in ms of CPU time. */
+const CALM_MS = 50;
 
 const PRELOAD = fileURLToPath(new URL('preload', import.meta.url));
 
@@ -48,7 +51,7 @@ export async function startAttacked(options: StartOptions, place: Place): Promis
   const env = {
     API_HOST: '127.0.0.1',
     API_PORT: '0',
-    API_WORKERS: String(WORKERS),
+    API_WORKERS: '5',
     API_KEYS: `prober:${KEY}`,
     API_RATE_LIMIT: '1000000',
     API_CORS_ORIGINS: 'https://app.example.com',
@@ -58,14 +61,32 @@ export async function startAttacked(options: StartOptions, place: Place): Promis
   };
   const isProcess = place === 'process' || options.entry !== undefined;
   const container = isProcess ? startProcess(env, options) : startInContainer(env, options);
-  const port = await container.port();
+  const port = await portOf(container);
   const [primary, workers] = isProcess
     ? [container.pid, container.workers]
     : await processesOf(container);
   // The first worker is ready; so are the others soon.
-  for (let tries = 0; tries < 100 && workers().length < WORKERS; tries++) await sleep(50);
-  await sleep(1_000);
+  await calm(primary, () => workers().length === Number(env.API_WORKERS));
   return { port, binance, container, primary, workers, isAlive: () => isAlive(primary) };
+}
+
+/** Waits until there are all workers and none has anything to do. */
+async function calm(primary: number, hasAll: () => boolean): Promise<void> {
+  for (let before = -1, tries = 0; tries < 60; tries++) {
+    const used = cpuTimeOf(primary);
+    if (hasAll() && used - before <= CALM_MS) return;
+    before = used;
+    await sleep(500);
+  }
+}
+
+/** A machine with much else to do takes its time. */
+async function portOf({ port }: Container): Promise<number> {
+  for (let tries = 0; tries < 5; tries++) {
+    const found = await port().catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return port();
 }
 
 function startProcess(env: Record<string, string>, options: StartOptions): Container {

@@ -1,4 +1,5 @@
-import { type Report, textOf } from './run-scenario.ts';
+import { textOf } from './clients.ts';
+import type { Report } from './run-scenario.ts';
 import type { Place } from './service.ts';
 
 const COLUMNS = [

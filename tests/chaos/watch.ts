@@ -49,14 +49,6 @@ export function memoryOf({ primary, workers }: Attacked): number {
   return all.reduce((total, pid) => total + readKb(pid, 'smaps_rollup', 'Pss') / 1024, 0);
 }
 
-/** Time that a process's threads have had on a CPU, in ms. */
-export function cpuTimeOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // After the name, which may hold anything: utime and stime are the 12th and 13th, in hundredths of a second.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 /** What others saw who asked for a price meanwhile. */
 export type Meanwhile = { asked: number; failed: number; slowestMs: number };
 
