@@ -163,7 +163,7 @@ export const settings = {
     name: 'API_METRICS_EMF',
     fallback: undefined,
     parse: parseNamespace,
-    meaning: 'CloudWatch namespace of the same figures; Lambda only',
+    meaning: 'CloudWatch namespace of the same metrics; Lambda only',
     only: 'function',
   }),
 };
