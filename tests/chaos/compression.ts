@@ -56,7 +56,7 @@ export const compression: Scenario[] = [
     attack: ({ port }) =>
       exchangeAll(
         port,
-        inCodings('/api/binance/price?symbol=ETHUSDT&limit=1000', 100, WITH_KEY),
+        inCodings('/api/binance/price?symbol=BTCUSDT&limit=1000', 100, WITH_KEY),
         100,
       ),
     expected: { 200: 300 },

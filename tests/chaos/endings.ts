@@ -21,7 +21,7 @@ const MB = 1024 * 1024;
 
 /** Targets with a scheme that is not http, or with nothing behind it. */
 const FOREIGN = ['x://y', 'http://', 'rtsp://x', 'https:///', 'ws://x/y', 'ftp://a@b/c', 'a:b'];
-const METHODS = ['GET', 'POST', 'OPTIONS', 'DELETE', 'HEAD'];
+const METHODS = ['GET', 'POST', 'OPTIONS', 'DELETE', 'PUT'];
 
 /** Where the beginning of a request is cut off. */
 const HALVES = [
@@ -44,7 +44,6 @@ const PREFLIGHT = request(PRICE, {
 export const endings: Scenario[] = [
   {
     name: 'targets with another scheme, or with no host, by five methods',
-    awaits: 'every request ends',
     async attack({ port }) {
       const targets = METHODS.flatMap((method) => FOREIGN.map((target) => ({ method, target })));
       const exchanges = targets.map(({ method, target }) =>
@@ -58,7 +57,6 @@ export const endings: Scenario[] = [
   },
   {
     name: 'a stop while 20 connections have sent a target with another scheme',
-    awaits: 'every request ends',
     stops: true,
     async attack({ port, container }) {
       const sockets = await openMany(port, 20);
@@ -98,10 +96,14 @@ export const endings: Scenario[] = [
       async function client(): Promise<void> {
         const socket = await open(port);
         if (socket === undefined) return count(seen, 'refused');
-        const closed = new Promise((resolve) => socket.once('end', () => resolve('closed')));
         count(seen, await ask(socket, PREFLIGHT));
-        // The linger of an upload is two seconds.
-        count(seen, String(await Promise.race([closed, sleep(1_500, 'still open')])));
+        // What comes after the end is refused by the kernel; in a linger, of two seconds, it is read.
+        const reset = new Promise((resolve) => socket.once('error', () => resolve('closed')));
+        await sleep(300);
+        socket.write('x');
+        await sleep(300);
+        socket.write('x');
+        count(seen, String(await Promise.race([reset, sleep(500, 'still open')])));
         socket.destroy();
       }
       await Promise.all(Array.from({ length: 200 }, client));

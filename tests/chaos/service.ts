@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { cpuTimeOf } from '../../bench/cores.ts';
-import { createSimulatedCandles } from '../../lib/candles/simulated/simulated-candles.ts';
+import { recordMarket } from '../../bench/soak/start-binance.ts';
 import { type Binance, startBinance } from '../binance/stand-in.ts';
 import {
   type Container,
@@ -46,7 +49,7 @@ export type Place = 'container' | 'process';
 
 /** Starts the service with five workers, keys and a rate limit, over a stand-in for Binance. It ends with the test. */
 export async function startAttacked(options: StartOptions, place: Place): Promise<Attacked> {
-  const binance = await startBinance({ source: createSimulatedCandles({ clock: Date.now }) });
+  const binance = await startBinance({ data: await folderOfMarket() });
   onTestFinished(() => binance.close());
   const env = {
     API_HOST: '127.0.0.1',
@@ -68,6 +71,14 @@ export async function startAttacked(options: StartOptions, place: Place): Promis
   // The first worker is ready; so are the others soon.
   await calm(primary, () => workers().length === Number(env.API_WORKERS));
   return { port, binance, container, primary, workers, isAlive: () => isAlive(primary) };
+}
+
+/** Candles that lie in a file: a stand-in that makes them up takes the time of clients and service. */
+async function folderOfMarket(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await recordMarket(folder);
+  return folder;
 }
 
 /** Waits until there are all workers and none has anything to do. */
