@@ -71,7 +71,8 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       ...options,
       isStopping: () => stopping !== undefined,
       onMessage(from, message) {
-        if (living.has(from)) heartbeats.note(from);
+        // Until then it has its time to get ready: a start may block its event loop for long.
+        if (from.isReady() && living.has(from)) heartbeats.note(from);
         everReady ||= message.type === 'ready';
         if (message.type === 'crashed') {
           slot.crashed?.tell({ type: 'drain', timeoutMs: SECOND_CRASH_MS });
@@ -94,7 +95,6 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       },
     });
     living.add(worker);
-    heartbeats.note(worker);
   }
 
   function isHopeless(): boolean {
