@@ -99,6 +99,14 @@ export const settings = {
       'How many proxies in front are believed about the client (`X-Forwarded-For`, counted from the right)',
     only: 'container',
   }),
+  bodyBudgetBytes: setting({
+    name: 'API_BODY_BUDGET_BYTES',
+    fallback: 16_777_216,
+    parse: integer(65_536, 1_073_741_824),
+    meaning:
+      "What the bodies of all of a worker's requests may take at once; beyond it 503. The service's own routes take none",
+    only: 'container',
+  }),
   /** None: nobody is asked for one. */
   apiKeys: setting<ApiKey[]>({
     name: 'API_KEYS',
