@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Parameters, Rule, Values } from '../../lib/parameters/read-query.ts';
+import type { Parameters, Rule, Values } from '../../lib/parameters.ts';
 import type { Ports } from '../ports.ts';
 
 /** What a route is made of: how its input is read, and the pure function that answers. */

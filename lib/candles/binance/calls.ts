@@ -9,20 +9,14 @@ type Kind = keyof typeof UPSTREAM_ERRORS;
  * How a call to Binance ended: one of the cases of `UPSTREAM_ERRORS`, `refused` (Binance has no such symbol),
  * `aborted` (by its caller), or `ok`. `/health/ready` and the metrics show it under this name.
  */
-export type UpstreamOutcome =
-  | 'ok'
-  | 'refused'
-  | 'aborted'
-  | 'timed_out'
-  | Exclude<Kind, 'timedOut'>;
+export type UpstreamOutcome = 'ok' | 'refused' | 'aborted' | Kind;
 
 /** The outcome of a call that threw `thrown`. */
 export function outcomeOf(thrown: unknown): UpstreamOutcome {
   const { detail } = Object(thrown) as { detail?: unknown };
   if (detail === undefined) return 'aborted';
   const kinds = Object.keys(UPSTREAM_ERRORS) as Kind[];
-  const kind = kinds.find((name) => UPSTREAM_ERRORS[name].detail === detail) ?? 'refused';
-  return kind === 'timedOut' ? 'timed_out' : kind;
+  return kinds.find((kind) => UPSTREAM_ERRORS[kind].detail === detail) ?? 'refused';
 }
 
 /** A finished call to Binance. */

@@ -10,54 +10,14 @@ export type KeyedStore = {
   get(key: string, ask: () => Promise<Asked>): Promise<string>;
 };
 
-/** Values that are kept until they are too old, or until others need their place. */
-export type KeptValues = {
-  get(key: string): string | undefined;
-  set(key: string, asked: Asked): void;
-};
+/** What a store may hold. */
+const STORE_BYTES = 16 * 1024 * 1024;
 
-/**
- * Keeps values in at most `maxBytes` bytes, keys included; the one that was wanted longest ago goes first. A
- * value that is larger by itself is not kept. `clock` gives milliseconds.
- */
-export function createKeptValues(maxBytes: number, clock: () => number): KeptValues {
-  // In the order of their last use.
-  const kept = new Map<string, { value: string; bytes: number; until: number }>();
-  let total = 0;
-
-  function drop(key: string): void {
-    total -= kept.get(key)?.bytes ?? 0;
-    kept.delete(key);
-  }
-
-  return {
-    get(key) {
-      const found = kept.get(key);
-      if (found === undefined) return undefined;
-      if (found.until <= clock()) {
-        drop(key);
-        return undefined;
-      }
-      kept.delete(key);
-      kept.set(key, found);
-      return found.value;
-    },
-    set(key, { value, keepMs }) {
-      drop(key);
-      const bytes = Buffer.byteLength(key) + Buffer.byteLength(value);
-      if (keepMs <= 0 || bytes > maxBytes) return;
-      for (const oldest of kept.keys()) {
-        if (total + bytes <= maxBytes) break;
-        drop(oldest);
-      }
-      kept.set(key, { value, bytes, until: clock() + keepMs });
-      total += bytes;
-    },
-  };
-}
-
-/** The store of a process that shares with no other: a function, a test. */
-export function createLocalStore(maxBytes: number, clock: () => number = Date.now): KeyedStore {
+/** The store of a process that shares with no other: a function, a test. `clock` gives milliseconds. */
+export function createLocalStore(
+  maxBytes = STORE_BYTES,
+  clock = () => performance.now(),
+): KeyedStore {
   const kept = createKeptValues(maxBytes, clock);
   const asking = new Map<string, Promise<string>>();
 
@@ -78,6 +38,46 @@ export function createLocalStore(maxBytes: number, clock: () => number = Date.no
       const answer = asking.get(key) ?? askFor(key, ask);
       asking.set(key, answer);
       return answer;
+    },
+  };
+}
+
+/**
+ * Keeps values in at most `maxBytes` bytes, keys included, until they are too old; the one that was wanted longest
+ * ago goes first. A value that is larger by itself is not kept.
+ */
+function createKeptValues(maxBytes: number, clock: () => number) {
+  // In the order of their last use.
+  const kept = new Map<string, { value: string; bytes: number; until: number }>();
+  let total = 0;
+
+  function drop(key: string): void {
+    total -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
+  }
+
+  return {
+    get(key: string): string | undefined {
+      const found = kept.get(key);
+      if (found === undefined) return undefined;
+      if (found.until <= clock()) {
+        drop(key);
+        return undefined;
+      }
+      kept.delete(key);
+      kept.set(key, found);
+      return found.value;
+    },
+    set(key: string, { value, keepMs }: Asked): void {
+      drop(key);
+      const bytes = Buffer.byteLength(key) + Buffer.byteLength(value);
+      if (keepMs <= 0 || bytes > maxBytes) return;
+      for (const oldest of kept.keys()) {
+        if (total + bytes <= maxBytes) break;
+        drop(oldest);
+      }
+      kept.set(key, { value, bytes, until: clock() + keepMs });
+      total += bytes;
     },
   };
 }

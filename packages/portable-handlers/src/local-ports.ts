@@ -3,9 +3,6 @@ import type { Log } from './log/log.ts';
 import type { ProcessPorts } from './service.ts';
 import { createSharedValues } from './shared-values.ts';
 
-/** What the keyed store may hold. */
-const STORE_BYTES = 16 * 1024 * 1024;
-
 /** The ports of a process that shares nothing with others: a function, a test. */
 export function createLocalPorts(log: Log): ProcessPorts {
   return {
@@ -15,7 +12,7 @@ export function createLocalPorts(log: Log): ProcessPorts {
     isDraining: () => false,
     memory: () => undefined,
     share: createSharedValues(),
-    store: createLocalStore(STORE_BYTES),
+    store: createLocalStore(),
     noteCall() {},
   };
 }

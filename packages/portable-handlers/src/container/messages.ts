@@ -1,6 +1,7 @@
 import type { Json } from '../shared-values.ts';
+import type { SharedToPrimary, SharedToWorker } from './share.ts';
 
-/** A metric as `prom-client` has processes tell each other of theirs. */
+/** A metric as one process sends it to another, in prom-client's form. */
 export type Metric = {
   name: string;
   help: string;
@@ -29,7 +30,7 @@ export type ToWorker =
  * `started`: it listens to messages. `ready`: it can serve; `facts` are for the line of the start. `heartbeat`: its
  * event loop turns. `taken`: the socket handed over is now its own. `crashed`: it finishes what it has taken, takes
  * no more, and ends. `drained`: it is about to end, as it was asked to; `unfinished` requests were cut off.
- * `counted`: what it has counted since it last said so. `report`: its gauges, where a report was asked for.
+ * `metrics`: what it has counted since the last of them, and its gauges where they are the answer to a `report`.
  */
 export type ToPrimary =
   | { type: 'started' }
@@ -38,26 +39,5 @@ export type ToPrimary =
   | { type: 'taken'; open: number }
   | { type: 'crashed' }
   | { type: 'drained'; unfinished: number }
-  | { type: 'counted'; metrics: Metric[] }
-  | { type: 'report'; report: number; metrics: Metric[] }
+  | { type: 'metrics'; counts: Metric[]; report?: number; gauges?: Metric[] }
   | SharedToPrimary;
-
-/**
- * What a worker sends of what all workers share. `published`: a value for the others. `wanted`: a key's value.
- * `found`, `missed`: what became of asking for it, where the primary has said `ask`.
- */
-export type SharedToPrimary =
-  | { type: 'published'; name: string; value: Json }
-  | { type: 'wanted'; key: string }
-  | { type: 'found'; key: string; value: string; keepMs: number }
-  | { type: 'missed'; key: string; problem: string };
-
-/**
- * What the primary sends of that. `published`: another's value. `ask`: the key is this worker's to ask for.
- * `found`, `missed`: what became of it, here or where another has asked.
- */
-export type SharedToWorker =
-  | { type: 'published'; name: string; value: Json }
-  | { type: 'ask'; key: string }
-  | { type: 'found'; key: string; value: string }
-  | { type: 'missed'; key: string; problem: string };

@@ -2,9 +2,12 @@ import { setImmediate as pollPhase } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { createLocalStore } from '../keyed-store.ts';
 import { createSharedValues } from '../shared-values.ts';
-import type { SharedToPrimary, SharedToWorker } from './messages.ts';
-import { shareAmongWorkers } from './primary/share-among-workers.ts';
-import { createStoreOfWorker } from './worker/ask-store.ts';
+import {
+  createStoreOfWorker,
+  type SharedToPrimary,
+  type SharedToWorker,
+  shareAmongWorkers,
+} from './share.ts';
 
 /** A primary and workers whose messages arrive in order, a turn later, as between processes. */
 function createContainer({ maxBytes = 1_000, askWithinMs = 60_000 } = {}) {

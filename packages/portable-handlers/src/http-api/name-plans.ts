@@ -7,68 +7,98 @@ import { setOwn } from '../own-property.ts';
 export type NamePlan = {
   /** As received, without their values. */
   names: string[];
-  /** All keys of the result in their order, for copies. */
+  isKept: boolean;
+  /** All keys of the result in their order. It is copied, or, in a plan that is not kept, becomes the result. */
   template: Record<string, string>;
-  /** The places of the values of each name. */
-  fields: { name: string; first: number; others: number[] }[];
+  /** Keys, and the place of the first value of each. */
+  keys: string[];
+  places: number[];
+  /** The values that follow those, in their order. */
+  repeated: { key: string; place: number }[];
 };
 
-/** Bounded, since the names come from clients. */
-const MAX_PLANS = 200;
+/** What is kept of plans, since names come from clients: so many for each number of names … */
+const KEPT_PLANS = 8;
 
-/** A memory of plans; `make` plans for a list of names, without values. */
-export function createPlans<Plan extends { names: string[] }>(make: (names: string[]) => Plan) {
-  const plans = new Map<string, Plan>();
-  let latest = make([]);
+/** … up to this number, which few clients exceed … */
+const KEPT_NAMES = 40;
 
-  /** The plan for a list of names and values in turn. */
-  return (pairs: string[]): Plan => {
-    const known = latest.names;
-    let same = 0;
-    if (pairs.length === known.length * 2) {
-      while (same < known.length && pairs[same * 2] === known[same]) same += 1;
-      if (same === known.length) return latest;
+/** … and to so many characters in all of a plan's names. In all some 3 MB, where clients try for it. */
+const KEPT_LENGTH = 1_000;
+
+/**
+ * A memory of plans; `make` plans for a list of names, without values. The function that it gives finds or makes the
+ * plan for a list of names and values in turn, and keeps it if `keeps` says so and it is of the usual size.
+ */
+export function createPlans<Plan extends { names: string[] }>(
+  make: (names: string[], isKept: boolean) => Plan,
+) {
+  /** By the number of names; those of one number by their last use. */
+  const plans: Plan[][] = Array.from({ length: KEPT_NAMES + 1 }, () => []);
+
+  return (pairs: string[], keeps = true): Plan => {
+    const kept = plans[pairs.length / 2];
+    if (kept !== undefined) {
+      for (let index = 0; index < kept.length; index += 1) {
+        const plan = kept[index] as Plan;
+        if (!isFor(plan, pairs)) continue;
+        for (let place = index; place > 0; place -= 1) kept[place] = kept[place - 1] as Plan;
+        kept[0] = plan;
+        return plan;
+      }
     }
     const names = pairs.filter((_, index) => index % 2 === 0);
-    // With the lengths, no other list of names has the same text.
-    const key = `${names.map(({ length }) => length)} ${names.join('')}`;
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      plan = make(names);
-      if (plans.size === MAX_PLANS) plans.clear();
-      plans.set(key, plan);
+    if (!keeps || kept === undefined || names.join('').length > KEPT_LENGTH) {
+      return make(names, false);
     }
-    latest = plan;
+    // Copies: a part of a text keeps all of the text.
+    const plan = make(JSON.parse(JSON.stringify(names)), true);
+    if (kept.length === KEPT_PLANS) kept.pop();
+    kept.unshift(plan);
     return plan;
   };
+}
+
+function isFor({ names }: { names: string[] }, pairs: string[]): boolean {
+  for (let index = 0; index < names.length; index += 1) {
+    if (pairs[index * 2] !== names[index]) return false;
+  }
+  return true;
 }
 
 /**
  * Plans for names that are already as the result is to have them; one that is undefined is left out. The
  * result's keys are in ascending order, those of `added` among them.
  */
-export function planNames(names: (string | undefined)[], added: string[] = []) {
-  const fields = new Map<string, NamePlan['fields'][number]>();
+export function planNames(names: (string | undefined)[], isKept: boolean, added: string[] = []) {
+  const first = new Map<string, number>();
+  const repeated: NamePlan['repeated'] = [];
   for (const [index, name] of names.entries()) {
     if (name === undefined) continue;
     const place = index * 2 + 1;
-    const field = fields.get(name);
-    if (field === undefined) fields.set(name, { name, first: place, others: [] });
-    else field.others.push(place);
+    if (first.has(name)) repeated.push({ key: name, place });
+    else first.set(name, place);
   }
   const template: Record<string, string> = {};
-  for (const name of [...new Set([...fields.keys(), ...added])].sort()) setOwn(template, name, '');
-  return { template, fields: [...fields.values()] };
+  for (const name of [...new Set([...first.keys(), ...added])].sort()) setOwn(template, name, '');
+  return {
+    isKept,
+    // A copy has the form that V8 copies fastest.
+    template: isKept ? { ...template } : template,
+    keys: [...first.keys()],
+    places: [...first.values()],
+    repeated,
+  };
 }
 
 /** The values of a list by their names, those of one name joined by a comma without a space. */
-export function fillPlan({ template, fields }: NamePlan, pairs: string[]): Record<string, string> {
-  const values = { ...template };
-  for (const { name, first, others } of fields) {
-    let value = pairs[first] as string;
-    for (const other of others) value += `,${pairs[other]}`;
-    // Also `__proto__` is the copy's own by then.
-    values[name] = value;
+export function fillPlan(plan: NamePlan, pairs: string[]): Record<string, string> {
+  const { isKept, template, keys, places, repeated } = plan;
+  const values = isKept ? { ...template } : template;
+  // Also `__proto__` is the copy's own by then.
+  for (let index = 0; index < keys.length; index += 1) {
+    values[keys[index] as string] = pairs[places[index] as number] as string;
   }
+  for (const { key, place } of repeated) values[key] += `,${pairs[place]}`;
   return values;
 }

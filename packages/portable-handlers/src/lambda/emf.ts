@@ -1,8 +1,8 @@
 import type { RequestCounter } from '../http-api/request-counter.ts';
 import { toJson } from '../log/cut-text.ts';
-import { METHOD_LABELS, methodIndexOf, STATUS_LABELS, statusIndexOf } from '../metric-labels.ts';
+import { labelsOf } from '../metric-labels.ts';
 import type { ProcessPorts } from '../service.ts';
-import type { describeRuntime } from './runtime.ts';
+import { describeRuntime } from './runtime.ts';
 import { createFunctionSink } from './stdout.ts';
 
 /** A metric by its name: its value and its unit. */
@@ -11,28 +11,21 @@ type Values = Record<string, { value: number; unit: 'Count' | 'Seconds' | 'Bytes
 /** Metrics, and the labels by which CloudWatch tells them apart. */
 type Group = { labels: Record<string, string>; metrics: Values };
 
-type Options = {
-  /** CloudWatch's, for the metrics. */
-  namespace: string;
-  /** The first part of the logger's name. */
-  name: string;
-  describeRuntime: typeof describeRuntime;
-};
-
-/** Who is told of answers, and of calls to an upstream. */
-export type Metrics = { counter: RequestCounter; noteCall: ProcessPorts['noteCall'] };
-
 /**
  * Begins to write metrics in CloudWatch's embedded metric format: one line for each answer and each call to
- * the upstream, in the shape of the log contract, the metrics behind it.
+ * the upstream, in the shape of the log contract, the metrics behind it. `namespace` is CloudWatch's, `name` the
+ * first part of the logger's name.
  */
-export function createMetrics({ namespace, name, describeRuntime }: Options): Metrics {
+export function createMetrics(
+  namespace: string,
+  name: string,
+): { counter: RequestCounter; noteCall: ProcessPorts['noteCall'] } {
   const sink = createFunctionSink();
 
   function write(...groups: Group[]): void {
     const now = new Date();
     // CloudWatch takes no name but those of the document's own keys.
-    const figures = groups.map(({ labels, metrics }) => ({
+    const values = groups.map(({ labels, metrics }) => ({
       ...labels,
       ...Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value])),
     }));
@@ -51,7 +44,7 @@ export function createMetrics({ namespace, name, describeRuntime }: Options): Me
           Timestamp: now.getTime(),
           CloudWatchMetrics: groups.map((group) => directiveOf(namespace, group)),
         },
-        ...Object.assign({}, ...figures),
+        ...Object.assign({}, ...values),
       }),
     );
   }
@@ -70,17 +63,13 @@ export function createMetrics({ namespace, name, describeRuntime }: Options): Me
       // Lambda itself counts a function's concurrent invocations.
       called() {},
       settled() {},
-      answered({ routeKey, method, statusCode, durationMs }) {
+      answered(answer) {
         write(
           {
-            labels: {
-              route: routeKey,
-              method: METHOD_LABELS[methodIndexOf(method)]!,
-              status: STATUS_LABELS[statusIndexOf(statusCode)]!,
-            },
+            labels: labelsOf(answer),
             metrics: {
               http_requests_total: { value: 1, unit: 'Count' },
-              http_request_duration_seconds: { value: durationMs / 1_000, unit: 'Seconds' },
+              http_request_duration_seconds: { value: answer.durationMs / 1_000, unit: 'Seconds' },
             },
           },
           {

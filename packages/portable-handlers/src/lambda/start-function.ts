@@ -132,5 +132,5 @@ function logUnusable(log: Log, error: unknown): void {
 async function startMetrics(namespace: string | undefined, name: string) {
   if (namespace === undefined) return { counter: undefined, noteCall: () => {} };
   const { createMetrics } = await import('./emf.ts');
-  return createMetrics({ namespace, name, describeRuntime });
+  return createMetrics(namespace, name);
 }

@@ -70,7 +70,7 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
     onError: countRefused(log, 'cannot accept'),
   });
   if (metricsPort !== undefined) {
-    const { startMetrics } = await import('./metrics.ts');
+    const { startMetrics } = await import('./metrics-page.ts');
     parts.metrics = await startMetrics({
       host,
       port: metricsPort,

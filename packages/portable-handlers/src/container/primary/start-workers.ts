@@ -4,19 +4,13 @@ import type { Json } from '../../shared-values.ts';
 import { logStartup } from '../events.ts';
 import { workerEnvironment } from '../load-service.ts';
 import type { ToPrimary } from '../messages.ts';
-import { shareAmongWorkers } from './share-among-workers.ts';
+import { shareAmongWorkers } from '../share.ts';
 import type { Parts } from './stop.ts';
 import { type Supervisor, superviseWorkers } from './supervisor.ts';
 import type { Plan } from './worker-count.ts';
 import type { Worker } from './worker-process.ts';
 
 const SILENT_AFTER_MS = 10_000;
-
-/** What the keyed store may hold. */
-const STORE_BYTES = 16 * 1024 * 1024;
-
-/** A worker that asks for a key for so long is no longer waited for. */
-const ASK_WITHIN_MS = 30_000;
 
 type Options = {
   parts: Parts;
@@ -79,8 +73,7 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
       case 'missed':
         shared.receive(worker, message);
         break;
-      case 'counted':
-      case 'report':
+      case 'metrics':
         metrics?.receive(worker, message);
         break;
     }
@@ -95,11 +88,7 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
     ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const shared = shareAmongWorkers<Worker>({
-    workers: () => supervisor.workers(),
-    maxBytes: STORE_BYTES,
-    askWithinMs: ASK_WITHIN_MS,
-  });
+  const shared = shareAmongWorkers<Worker>({ workers: () => supervisor.workers() });
   const supervisor = superviseWorkers({
     count: plan.workers,
     env: workerEnvironment(),

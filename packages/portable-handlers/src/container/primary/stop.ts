@@ -4,7 +4,7 @@ import { logShutdown } from '../events.ts';
 import type { ContainerSettings } from '../load-service.ts';
 import type { HandOff } from './hand-off.ts';
 import type { Listener } from './listener.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics-page.ts';
 import type { Relay } from './relay.ts';
 import type { Supervisor } from './supervisor.ts';
 

@@ -14,7 +14,7 @@ import { createSharedValues } from '../../shared-values.ts';
 import { readMemoryUse } from '../cgroup.ts';
 import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
-import { createStoreOfWorker } from './ask-store.ts';
+import { createStoreOfWorker } from '../share.ts';
 import { serveConnections, tellPrimary } from './connections.ts';
 import { createEnding, type Ending, ignoreSignals } from './end-worker.ts';
 
@@ -53,7 +53,7 @@ export async function runWorker(given: GivenService): Promise<void> {
   const metrics =
     settings.metricsPort === undefined
       ? undefined
-      : (await import('./metrics.ts')).createMetrics(String(id));
+      : (await import('../metrics.ts')).createMetrics(String(id), tellPrimary);
   process.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'published':

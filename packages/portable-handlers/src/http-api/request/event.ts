@@ -35,11 +35,11 @@ const ADDED = [
 /** With the places of the lines that have cookies. */
 type Plan = NamePlan & { cookies: number[] };
 
-const planFor = createPlans((texts): Plan => {
+const planFor = createPlans((texts, isKept): Plan => {
   const names = texts.map((text) => text.toLowerCase());
   const kept = names.map((name) => (DROPPED.has(name) ? undefined : name));
   const cookies = names.flatMap((name, index) => (name === 'cookie' ? [index * 2 + 1] : []));
-  return { names: texts, ...planNames(kept, ADDED), cookies };
+  return { names: texts, ...planNames(kept, isKept, ADDED), cookies };
 });
 
 /**
@@ -48,7 +48,7 @@ const planFor = createPlans((texts): Plan => {
  * comma without a space. `contentLength` is that of the body as it was sent, in bytes.
  */
 export function createEvent(
-  { req, target, match, requestId }: Exchange,
+  { req, target, match, requestId, answered }: Exchange,
   body: EventBody | undefined,
   contentLength: number,
   trustedProxies: number,
@@ -56,7 +56,8 @@ export function createEvent(
   const timeEpoch = Date.now();
   const { time, traceSeconds } = timeTextsOf(timeEpoch);
   const peer = addressOf(req.socket.remoteAddress);
-  const plan = planFor(req.rawHeaders);
+  // One that is refused is planned for this once.
+  const plan = planFor(req.rawHeaders, !answered);
   const headers = fillPlan(plan, req.rawHeaders);
   const cookies = plan.cookies.length === 0 ? undefined : readCookies(plan, req.rawHeaders);
   const forwarded = headers['x-forwarded-for'];
@@ -69,7 +70,7 @@ export function createEvent(
   if (!headers['x-amzn-trace-id']?.includes('Root=')) {
     headers['x-amzn-trace-id'] = `Root=1-${traceSeconds}-${newTracePart()}`;
   }
-  const queryStringParameters = readQuery(target.query);
+  const queryStringParameters = readQuery(target.query, !answered);
   const routeKey = match?.routeKey ?? '';
   // The host without its port; brackets are those of an IPv6 address.
   const host = headers.host || 'localhost';
@@ -127,9 +128,16 @@ function sourceOf(headers: Record<string, string>, peer: string, trustedProxies:
 }
 
 function readCookies(plan: Plan, rawHeaders: string[]): string[] | undefined {
-  const cookies = plan.cookies
-    .flatMap((place) => (rawHeaders[place] as string).split(';'))
-    .map((cookie) => cookie.trim())
-    .filter((cookie) => cookie !== '');
+  const cookies: string[] = [];
+  for (const place of plan.cookies) {
+    const line = rawHeaders[place] as string;
+    for (let start = 0; start < line.length; ) {
+      const mark = line.indexOf(';', start);
+      const end = mark < 0 ? line.length : mark;
+      const cookie = line.slice(start, end).trim();
+      if (cookie !== '') cookies.push(cookie);
+      start = end + 1;
+    }
+  }
   return cookies.length === 0 ? undefined : cookies;
 }

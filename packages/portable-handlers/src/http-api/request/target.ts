@@ -10,7 +10,7 @@ export type Target = {
 /** A query without any of these is as it was meant. */
 const ENCODED = /[%+\u0080-\uffff]/;
 
-const planFor = createPlans((names) => ({ names, ...planNames(names) }));
+const planFor = createPlans((names, isKept) => ({ names, ...planNames(names, isKept) }));
 
 /**
  * Path and query of a request target, or nothing for one that is no path (`*`, `host:port`).
@@ -36,9 +36,10 @@ function withoutOrigin(url: string): string | undefined {
 
 /**
  * The parameters of a raw query string: names and values form-decoded, those of one name joined by a
- * comma in the order of the request, names in ascending order. Nothing where there are none.
+ * comma in the order of the request, names in ascending order. Nothing where there are none. `keeps`: whether
+ * more queries of the same names are to be expected.
  */
-export function readQuery(query: string): Record<string, string> | undefined {
+export function readQuery(query: string, keeps: boolean): Record<string, string> | undefined {
   if (query === '') return undefined;
   const isEncoded = ENCODED.test(query);
   // Names and values in turn.
@@ -56,7 +57,7 @@ export function readQuery(query: string): Record<string, string> | undefined {
     }
     start = end + 1;
   }
-  return pairs.length === 0 ? undefined : fillPlan(planFor(pairs), pairs);
+  return pairs.length === 0 ? undefined : fillPlan(planFor(pairs, keeps), pairs);
 }
 
 function decodeForm(text: string): string {
