@@ -14,7 +14,7 @@ import {
 import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 
-/** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
+/** Lambda ends a function at its deadline without a word; this much earlier its failure is still logged. */
 const SPARE_MS = 250;
 const LATE = Symbol('late');
 
@@ -27,8 +27,8 @@ export type CallOptions = {
 
 /**
  * The same handler as Lambda is to call it behind a real HTTP API. A result goes back as it is, one with status 400
- * or above is told; for a throw, a status that no HTTP API takes, and a call that is about to be ended by Lambda,
- * the answer is an HTTP API's 500, which is told too. What is no request (a timer that keeps the function warm) is
+ * or above is reported; for a throw, a status that no HTTP API takes, and a call that is about to be ended by Lambda,
+ * the answer is an HTTP API's 500, which is reported too. What is no request (a timer that keeps the function warm) is
  * none that has failed, unless the handler broke.
  */
 export function answerCalls(
@@ -38,16 +38,16 @@ export function answerCalls(
   return async (event, context) => {
     // Not by `performance`, which would load a module that takes 3 ms of a cold start.
     const calledAt = process.hrtime();
-    const { result, told } = await settle(handler, event, context);
+    const { result, failure } = await settle(handler, event, context);
     const elapsedMs = millisecondsSince(calledAt);
     const method = methodOf(event);
     if (counter !== undefined && method !== undefined) {
-      const statusCode = told?.statusCode ?? Number(Object(result).statusCode ?? 200);
+      const statusCode = failure?.statusCode ?? Number(Object(result).statusCode ?? 200);
       // The route that fitted: one for a route table has put it there.
       counter.answered({ routeKey: event.routeKey, method, statusCode, durationMs: elapsedMs });
     }
-    if (told !== undefined) {
-      const { statusCode, body, ...about } = told;
+    if (failure !== undefined) {
+      const { statusCode, body, ...about } = failure;
       await reportFailure(onFailedRequest, { statusCode, body }, { event, elapsedMs, ...about });
     }
     return result;
@@ -56,8 +56,8 @@ export function answerCalls(
 
 type Settled = {
   result: unknown;
-  /** The failure that is to be told, if it is one. */
-  told?: { statusCode: number; body: string | Buffer | undefined } & Pick<
+  /** The failure that is to be reported, if it is one. */
+  failure?: { statusCode: number; body: string | Buffer | undefined } & Pick<
     FailedRequest,
     'answeredBy' | 'error'
   >;
@@ -85,19 +85,19 @@ function failure(error?: unknown): Settled {
   const { statusCode, contentType, body } = gatewayAnswer(500);
   return {
     result: { statusCode, headers: { 'content-type': contentType }, body },
-    told: { statusCode, body, answeredBy: 'gateway', ...(error !== undefined && { error }) },
+    failure: { statusCode, body, answeredBy: 'gateway', ...(error !== undefined && { error }) },
   };
 }
 
 /** The failure that a result is, if its status is 400 or above. Throws for a status that no HTTP API takes. */
-function failureIn(result: unknown): Pick<Settled, 'told'> | undefined {
+function failureIn(result: unknown): Pick<Settled, 'failure'> | undefined {
   const envelope = Object(result) as APIGatewayProxyStructuredResultV2;
   if (envelope.statusCode === undefined) return undefined;
   const statusCode = readStatus(envelope.statusCode);
   if (statusCode < 400) return undefined;
   const { body, isBase64Encoded } = envelope;
   const given = isBase64Encoded && body ? Buffer.from(body, 'base64') : body;
-  return { told: { statusCode, body: given, answeredBy: 'handler' } };
+  return { failure: { statusCode, body: given, answeredBy: 'handler' } };
 }
 
 /** The method of a request; none for whatever else a function is called with. */
