@@ -1,5 +1,5 @@
 import type { Described } from '../handlers/documents/create-document.ts';
-import type { ValueSchema } from '../lib/parameters/parameter.ts';
+import type { ValueSchema } from '../lib/parameters.ts';
 
 /** The README's table of routes; what a page loads is the page's business, and left out. */
 export function routeTable(routes: Record<string, Described>): string[] {

@@ -1,10 +1,11 @@
-import { type Setting, settings } from '../lib/settings.ts';
+import { descriptions, type Setting, type SettingDescription, settings } from '../lib/settings.ts';
 
-type Documented = Setting<unknown> & { meaning: string };
+type Documented = Setting<unknown> & SettingDescription;
 
-const documented = Object.values<Setting<unknown>>(settings).filter(
-  (row): row is Documented => row.meaning !== undefined,
-);
+const documented: Documented[] = Object.entries(settings).map(([name, row]) => ({
+  ...(row as Setting<unknown>),
+  ...descriptions[name as keyof typeof settings],
+}));
 
 const ofContainer = documented.filter(({ only }) => only !== 'function');
 const ofFunctions = documented.filter(({ only }) => only !== 'container');
@@ -40,7 +41,7 @@ export function composeVariables(): string[] {
   return ofContainer.map((row) => `      ${row.name}: ${composeValue(row)}`);
 }
 
-function composeValue(row: Setting<unknown>): string {
+function composeValue(row: Documented): string {
   const { name, compose: { fixed, unset } = {} } = row;
   if (fixed !== undefined) return fixed;
   return unset === undefined ? `\${${name}:-${textOf(row)}}` : `\${${name}-${unset}}`;

@@ -1,5 +1,5 @@
 import { INTERVALS } from '../lib/candles/interval.ts';
-import { capitals, choice } from '../lib/parameters/kinds.ts';
+import { capitals, choice } from '../lib/parameters.ts';
 
 /** The parameters that every route about a market has. */
 export const marketParameters = {
@@ -10,5 +10,5 @@ export const marketParameters = {
     description: 'A trading pair, in any case',
     examples: ['BTCUSDT'],
   }),
-  interval: choice({ values: INTERVALS, fallback: '1h', description: 'The length of a candle' }),
+  interval: choice(INTERVALS, '1h', 'The length of a candle'),
 };

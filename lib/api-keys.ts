@@ -1,4 +1,4 @@
-import { readList } from './list-setting.ts';
+import { parseList } from './setting-kinds.ts';
 
 /** A key by its name; the key itself is not kept. */
 export type ApiKey = {
@@ -19,7 +19,7 @@ const FORM =
  */
 export function parseApiKeys(text: string): ApiKey[] {
   const names = new Set<string>();
-  return readList(text, (entry) => {
+  return parseList(text, (entry) => {
     const [, name, hex, key = ''] = ENTRY.exec(entry) ?? [];
     if (name === undefined) throw new Error(FORM);
     if (names.has(name)) throw new Error('has a name that an earlier entry has');

@@ -16,16 +16,18 @@ export function oneOf<const T extends string>(...values: T[]) {
   };
 }
 
-/** Reads a host name or an address. */
-export function parseHost(text: string): string {
-  if (/^[A-Za-z0-9.:_-]+$/.test(text)) return text;
-  throw new Error(`must be a host name or an address, not ${quote(text)}`);
+/** Reads a text that matches `pattern`; `what` names such a text, with its article. */
+export function matching(pattern: RegExp, what: string) {
+  return (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new Error(`must be ${what}, not ${quote(text)}`);
+  };
 }
 
 /** Reads an HTTP URL: it without a slash at its end. Nothing of a refused one is repeated: it may hold a password. */
 export function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new Error('must be an http or https URL');
   }
   if (url.username !== '' || url.password !== '') {
@@ -37,11 +39,36 @@ export function parseBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Reads a namespace of CloudWatch. */
-export function parseNamespace(text: string): string {
-  // CloudWatch takes no other characters, and keeps AWS/ to itself.
-  if (/^(?!AWS\/)[A-Za-z0-9._\-/#]{1,255}$/.test(text)) return text;
-  throw new Error(`must be a CloudWatch namespace, not ${quote(text)}`);
+/**
+ * Reads entries separated by commas. Throws an AggregateError with every problem, each by the number of its
+ * entry: what `read` throws must not repeat an entry that may be a secret.
+ */
+export function parseList<T>(text: string, read: (entry: string) => T): T[] {
+  const problems: Error[] = [];
+  const values = text.split(',').flatMap((entry, index) => {
+    try {
+      return [read(entry.trim())];
+    } catch (problem) {
+      problems.push(new Error(`entry ${index + 1} ${(problem as Error).message}`));
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new AggregateError(problems);
+  return values;
+}
+
+/**
+ * Reads origins as browsers send them (`https://app.example.com`, a port only where it is not the
+ * scheme's), separated by commas, or `*` alone. Throws an AggregateError with every problem.
+ */
+export function parseOrigins(text: string): string[] {
+  if (text === '*') return [text];
+  return parseList(text.toLowerCase(), (entry) => {
+    // A URL may have more in its host than an origin that a browser sends.
+    const isPlain = /^https?:\/\/[\w.:[\]-]+$/.test(entry);
+    if (isPlain && URL.parse(entry)?.origin === entry) return entry;
+    throw new Error('must be an origin like https://app.example.com; * stands alone');
+  });
 }
 
 /** A wrong value, short enough for a log line. */

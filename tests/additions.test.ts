@@ -120,16 +120,13 @@ test('is null for a single close', () => {
 };
 
 const SETTING: Addition = {
-  'lib/settings.ts': insert([
-    '  /** Undefined: none are written. */',
-    `  serviceName: setting({
-    name: 'API_SERVICE_NAME',
-    fallback: 'market-data-api',
-    parse: (text) => text,
-    meaning: 'What \`GET /\` calls the service',
-  }),
-`,
-  ]),
+  'lib/settings.ts': insert(
+    [
+      '  metricsEmf: setting',
+      "  serviceName: setting('API_SERVICE_NAME', 'market-data-api', (text) => text),\n",
+    ],
+    ['  metricsEmf: {', "  serviceName: { meaning: 'What `GET /` calls the service' },\n"],
+  ),
   'handlers/root/root.ts': (text) => text.replace("'market-data-api'", 'settings.serviceName'),
 };
 

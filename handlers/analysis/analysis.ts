@@ -1,5 +1,5 @@
 import { analyze } from '../../lib/indicators/analysis.ts';
-import { integer } from '../../lib/parameters/kinds.ts';
+import { integer } from '../../lib/parameters.ts';
 import { fetchClosedCandles } from '../closed-candles.ts';
 import { marketParameters } from '../market-parameters.ts';
 import { define } from '../stack/definition.ts';

@@ -72,7 +72,7 @@ function message(text: string): Record<string, unknown> {
   return { [text]: { message: text } };
 }
 
-const { unreachable, timedOut, failed, unusable, paused } = UPSTREAM_ERRORS;
+const { unreachable, timed_out, failed, unusable, paused } = UPSTREAM_ERRORS;
 
 /** All failures, by the names that their components have. */
 export const FAILURES = {
@@ -166,7 +166,7 @@ export const FAILURES = {
     description: 'Binance, or the request as a whole, takes too long',
     schema: failure,
     headers: COUNTED,
-    examples: details(timedOut.detail, 'Request timed out'),
+    examples: details(timed_out.detail, 'Request timed out'),
   },
 } satisfies Record<string, Failure>;
 

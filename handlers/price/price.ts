@@ -1,6 +1,6 @@
 import type { CandleQuery, Candles } from '../../lib/candles/candles.ts';
 import { DAY_MS, nextOpenTime, openTimeOf } from '../../lib/candles/interval.ts';
-import { day, integer } from '../../lib/parameters/kinds.ts';
+import { day, integer } from '../../lib/parameters.ts';
 import { marketParameters } from '../market-parameters.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';

@@ -1,4 +1,4 @@
-import { readQuery } from '../../lib/parameters/read-query.ts';
+import { readQuery } from '../../lib/parameters.ts';
 import type { Middleware } from './middleware.ts';
 
 /** Reads the parameters of the query; throws a 422 that lists every problem. */

@@ -74,30 +74,8 @@ export type Candles = {
   spans: Uint32Array;
 };
 
-/** The same candles by column. Their texts are made by the first read of them: indicators read none. */
+/** The same candles by column. */
 export function packCandles(given: Candle[]): Candles {
-  let texts: Texts | undefined;
-  const pack = () => {
-    texts ??= packTexts(given);
-    return texts;
-  };
-  return {
-    count: given.length,
-    openTimes: Float64Array.from(given, ({ openTime }) => openTime),
-    closeTimes: Float64Array.from(given, ({ closeTime }) => closeTime),
-    closes: Float64Array.from(given, ({ close }) => close),
-    get text() {
-      return pack().text;
-    },
-    get spans() {
-      return pack().spans;
-    },
-  };
-}
-
-type Texts = Pick<Candles, 'text' | 'spans'>;
-
-function packTexts(given: Candle[]): Texts {
   const texts = given.flatMap((candle) => TEXTS.map((name) => String(candle[name])));
   const spans = new Uint32Array(texts.length * 2);
   let end = 0;
@@ -106,5 +84,12 @@ function packTexts(given: Candle[]): Texts {
     end += length;
     spans[index * 2 + 1] = end;
   }
-  return { text: Buffer.from(`${texts.join('')}   `, 'latin1'), spans };
+  return {
+    count: given.length,
+    openTimes: Float64Array.from(given, ({ openTime }) => openTime),
+    closeTimes: Float64Array.from(given, ({ closeTime }) => closeTime),
+    closes: Float64Array.from(given, ({ close }) => close),
+    text: Buffer.from(`${texts.join('')}   `, 'latin1'),
+    spans,
+  };
 }

@@ -18,33 +18,28 @@ export async function chooseMarket(
   const decided = share.value<Market>('market');
 
   async function decide(): Promise<Market> {
-    if (config.marketData === 'simulated') {
-      logSimulatedMarket(log, 'MARKET_DATA=simulated');
-      return 'simulated';
+    let reason = 'MARKET_DATA=simulated';
+    let error: unknown;
+    if (config.marketData === 'auto') {
+      error = await probeBinance(config.binanceBaseUrl, PROBE_MS);
+      if (error === undefined) return 'live';
+      reason = `MARKET_DATA=auto, and ${config.binanceBaseUrl} does not answer`;
     }
-    const failure = await probeBinance(config.binanceBaseUrl, PROBE_MS);
-    if (failure === undefined) return 'live';
-    const reason = `MARKET_DATA=auto, and ${config.binanceBaseUrl} does not answer`;
-    logSimulatedMarket(log, reason, failure);
+    log.write({
+      level: 'WARNING',
+      part: 'container',
+      message: 'Market data is SIMULATED: prices are made up',
+      extra: { event: 'simulated_market', reason },
+      error,
+    });
     return 'simulated';
   }
 
   const market = await store.get('market', async () => {
-    // A worker that asks later has been told before it is let ask, so nothing need be kept.
+    // The latest published value reaches a worker before it may ask, so the store need keep nothing.
     const value = decided.get() ?? (await decide());
     decided.publish(value);
     return { value, keepMs: 0 };
   });
   return market as Market;
-}
-
-/** Prices are made up; `reason` says why, `error` what Binance did. */
-function logSimulatedMarket(log: ProcessPorts['log'], reason: string, error?: unknown): void {
-  log.write({
-    level: 'WARNING',
-    part: 'container',
-    message: 'Market data is SIMULATED: prices are made up',
-    extra: { event: 'simulated_market', reason },
-    error,
-  });
 }

@@ -45,18 +45,11 @@ export function createCandles(settings: Settings, { clock, share, noteCall }: Op
 
 /** The simulated market, loaded by the first query: where candles come from Binance it is never loaded. */
 function createLazySimulatedCandles(clock: () => number): CandleSource {
-  let loading: Promise<CandleSource> | undefined;
-
-  async function load(): Promise<CandleSource> {
-    const { createSimulatedCandles } = await import('./simulated/simulated-candles.ts');
-    return createSimulatedCandles({ clock });
-  }
-
   return {
     source: 'simulated',
     async candles(query, signal) {
-      loading ??= load();
-      return (await loading).candles(query, signal);
+      const { createSimulatedCandles } = await import('./simulated/simulated-candles.ts');
+      return createSimulatedCandles({ clock }).candles(query, signal);
     },
   };
 }

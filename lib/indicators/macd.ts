@@ -21,12 +21,8 @@ export function macd(
   const seeded = slow + signal - 1;
   if (closes.length < seeded) return null;
 
-  const fastWeight = 2 / (fast + 1);
-  const fastKeep = 1 - fastWeight;
-  const slowWeight = 2 / (slow + 1);
-  const slowKeep = 1 - slowWeight;
-  const signalWeight = 2 / (signal + 1);
-  const signalKeep = 1 - signalWeight;
+  const [fastWeight, slowWeight, signalWeight] = [2 / (fast + 1), 2 / (slow + 1), 2 / (signal + 1)];
+  const [fastKeep, slowKeep, signalKeep] = [1 - fastWeight, 1 - slowWeight, 1 - signalWeight];
   // Both EMAs as distances from the last close, as in `ema`.
   const last = closes[closes.length - 1]!;
   let fastEma = meanOf(closes, slow - fast, slow) - last;

@@ -28,13 +28,13 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
   const slots = createSlots(MAX_IN_FLIGHT);
 
   function heedBan(): void {
-    if (ban.until() > clock()) {
-      throw pauseError(new Error(`No call before ${new Date(ban.until()).toISOString()}`));
-    }
+    const left = ban.leftMs();
+    if (left <= 0) return;
+    throw pauseError(new Error(`No call before ${new Date(clock() + left).toISOString()}`));
   }
 
   function pauseError(cause: Error) {
-    const seconds = Math.max(1, Math.ceil((ban.until() - clock()) / 1_000));
+    const seconds = Math.max(1, Math.ceil(ban.leftMs() / 1_000));
     return upstreamError('paused', cause, { 'retry-after': String(seconds) });
   }
 
@@ -42,7 +42,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
   function answerError(answer: Answer) {
     const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
     if (pause === undefined) return refusalError(answer);
-    ban.extend(clock() + pause);
+    ban.extend(pause);
     return pauseError(answerCause(answer));
   }
 
@@ -57,7 +57,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
       let missing = 'free connection';
       // No arrow function: a minifier drops the name of one that is used once, and log lines show the name.
       function late() {
-        return upstreamError('timedOut', new Error(`No ${missing} within ${timeoutMs} ms`));
+        return upstreamError('timed_out', new Error(`No ${missing} within ${timeoutMs} ms`));
       }
       const deadline = createDeadline(timeoutMs, late, signal);
       try {
@@ -78,44 +78,38 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
   };
 }
 
-/** A limit on how many calls run at once; further ones wait, first come, first served. */
-export type Slots = {
-  /** Resolves when the caller has a slot; rejects with the signal's reason if it is aborted before. */
-  take(signal: AbortSignal): Promise<void>;
-  /** Gives a taken slot back. */
-  give(): void;
-};
-
-export function createSlots(size: number): Slots {
+/**
+ * A limit on how many calls run at once; further ones wait, first come, first served. `take` resolves when the
+ * caller has a slot, and rejects with the signal's reason if it is aborted before; `give` gives the slot back.
+ */
+function createSlots(size: number) {
   // A Set keeps its order, and removes a waiter that gave up in constant time.
   const waiting = new Set<() => void>();
   let free = size;
 
   return {
-    async take(signal) {
+    async take(signal: AbortSignal): Promise<void> {
       signal.throwIfAborted();
       if (free > 0) {
         free--;
         return;
       }
       await new Promise<void>((resolve, reject) => {
-        const giveUp = () => {
-          waiting.delete(turn);
+        waiting.add(resolve);
+        signal.addEventListener('abort', () => {
+          waiting.delete(resolve);
           reject(signal.reason);
-        };
-        const turn = () => {
-          waiting.delete(turn);
-          signal.removeEventListener('abort', giveUp);
-          resolve();
-        };
-        waiting.add(turn);
-        signal.addEventListener('abort', giveUp, { once: true });
+        });
       });
     },
-    give() {
+    give(): void {
       const [next] = waiting;
-      if (next === undefined) free++;
-      else next();
+      if (next === undefined) {
+        free++;
+        return;
+      }
+      waiting.delete(next);
+      next();
     },
   };
 }

@@ -9,7 +9,7 @@ export const UPSTREAM_ERRORS = {
   /** No connection, or one that ended without an answer. */
   unreachable: { status: 503, detail: 'Binance is unreachable' },
   /** No whole answer within `BINANCE_TIMEOUT_MS`, the wait for a free connection included. */
-  timedOut: { status: 504, detail: 'Binance did not answer in time' },
+  timed_out: { status: 504, detail: 'Binance did not answer in time' },
   /** A status that says failure, and refusals that concern this service and not the symbol. */
   failed: { status: 502, detail: 'Binance answered with an error' },
   /** An answer that is no HTTP, no JSON, cut off, too large, or does not hold the candles asked for. */

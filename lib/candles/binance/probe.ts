@@ -6,7 +6,7 @@ import { answerCause, upstreamError } from './errors.ts';
  * within the time, otherwise to the error that says why not; never rejects.
  */
 export async function probeBinance(baseUrl: string, timeoutMs: number): Promise<unknown> {
-  const late = () => upstreamError('timedOut', new Error(`No answer within ${timeoutMs} ms`));
+  const late = () => upstreamError('timed_out', new Error(`No answer within ${timeoutMs} ms`));
   const deadline = createDeadline(timeoutMs, late);
   const client = createClient(baseUrl);
   try {

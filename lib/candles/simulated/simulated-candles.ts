@@ -31,17 +31,13 @@ export function createSimulatedCandles({ clock }: { clock: () => number }): Cand
     source: 'simulated',
     async candles(query) {
       const symbol = SYMBOLS.get(query.symbol);
-      if (symbol === undefined) throw invalidSymbol(query.symbol);
+      if (symbol === undefined) {
+        const cause = new Error(`The simulated market has no symbol ${query.symbol}`);
+        throw new HttpError(400, 'Binance API error: 400 - Invalid symbol.', { cause });
+      }
       const now = Math.floor(clock());
       const range = rangeOf(query, now);
-      return packCandles(
-        range === undefined ? [] : gatherCandles(symbol, query.interval, range, now),
-      );
+      return packCandles(range ? gatherCandles(symbol, query.interval, range, now) : []);
     },
   };
-}
-
-function invalidSymbol(symbol: string): HttpError {
-  const cause = new Error(`The simulated market has no symbol ${symbol}`);
-  return new HttpError(400, 'Binance API error: 400 - Invalid symbol.', { cause });
 }

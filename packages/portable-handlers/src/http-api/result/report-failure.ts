@@ -37,20 +37,48 @@ export function reportFailure(
   about: About,
 ): Promise<unknown> | undefined {
   if (hook === undefined) return undefined;
-  const failed: FailedRequest = {
-    ...about,
-    statusCode,
-    // Most failures are logged by the handler itself, and then nobody reads this.
-    get detail() {
-      return about.detail ?? detailOf(body);
-    },
-  };
+  const failed = new Failed(about, statusCode, body);
   try {
     const done = hook(failed);
     return done === undefined ? undefined : Promise.resolve(done).catch(warn);
   } catch (error) {
     warn(error);
     return undefined;
+  }
+}
+
+/** A failed request whose `detail` is read from the body when it is asked for: most often the handler has logged it. */
+class Failed implements FailedRequest {
+  event: APIGatewayProxyEventV2;
+  statusCode: number;
+  declare readonly detail: unknown;
+  answeredBy: FailedRequest['answeredBy'];
+  elapsedMs: number;
+  declare error?: unknown;
+  #detail: string | undefined;
+  #body: Answer['body'];
+
+  /** One accessor for all: one in an object's literal gives each object a hidden class of its own, which stays. */
+  static readonly #lazy = {
+    enumerable: true,
+    get(this: Failed) {
+      return this.#detail ?? detailOf(this.#body);
+    },
+  };
+
+  constructor(
+    { event, answeredBy, elapsedMs, detail, error }: About,
+    status: number,
+    body: Answer['body'],
+  ) {
+    this.event = event;
+    this.statusCode = status;
+    this.answeredBy = answeredBy;
+    this.elapsedMs = elapsedMs;
+    if (error !== undefined) this.error = error;
+    this.#detail = detail;
+    this.#body = body;
+    Object.defineProperty(this, 'detail', Failed.#lazy);
   }
 }
 
