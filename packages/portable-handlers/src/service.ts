@@ -41,6 +41,8 @@ export type ServiceSettings = {
   drainDelayMs?: number | undefined;
   /** How many proxies in front are believed about the client. Default 0. */
   trustedProxies?: number | undefined;
+  /** The header in which they say who it is. Default `x-forwarded-for`. */
+  forwardedHeader?: 'x-forwarded-for' | 'forwarded' | undefined;
   /** Bytes that the bodies of a worker's requests may take at once. Default 16,777,216. */
   bodyBudgetBytes?: number | undefined;
   /** Which pages of other origins may call; none, if not given. */

@@ -58,8 +58,7 @@ const NO_ROOM = 'Service Unavailable: other bodies take the room that a server h
 
 export function createAnswering(parts: AnsweringParts): Answering {
   const { functions, createContext, bodies, settings, cors, connections } = parts;
-  const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, counter } =
-    settings;
+  const { onFailedRequest, functionTimeoutMs, integrationTimeoutMs, counter } = settings;
   const send = createSend(connections);
   // A function that its own limit ends has failed; one that the gateway gives up on may go on.
   const timeoutStatus = functionTimeoutMs < integrationTimeoutMs ? 500 : 503;
@@ -77,7 +76,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
       body === undefined || length === 0
         ? undefined
         : encodeBody(body, contentTypeOf(exchange.req));
-    const event = createEvent(exchange, encoded, length, trustedProxies);
+    const event = createEvent(exchange, encoded, length, settings);
     exchange.event = event;
     if (encoded !== undefined && !isSmallEnough(event, encoded)) {
       fail(exchange, 413);
@@ -176,7 +175,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
   ) {
     if (onFailedRequest === undefined) return undefined;
     return reportFailure(onFailedRequest, given, {
-      event: exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies),
+      event: exchange.event ?? createEvent(exchange, undefined, 0, settings),
       answeredBy,
       elapsedMs: performance.now() - exchange.startedAt,
       ...(why.error !== undefined && { error: why.error }),

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { DEFAULT_REGION } from './lambda-environment.ts';
+import { FORWARDED_HEADERS, type ForwardedHeader } from './request/client-address.ts';
 import type { FunctionNames } from './request/context.ts';
 import type { RequestCounter } from './request-counter.ts';
 import { type CorsConfiguration, problemsOfCors } from './result/cors.ts';
@@ -55,11 +56,21 @@ const OPTIONS = {
    */
   integrationTimeoutMs: option<number>(30_000, milliseconds),
 
-  /** A whole number: how many proxies stand in front whose `X-Forwarded-For` entries are believed. Default 0. */
+  /** A whole number: how many proxies stand in front that are believed about the client. Default 0. */
   trustedProxies: option<number>(0, (value) =>
     Number.isSafeInteger(value) && (value as number) >= 0
       ? []
       : [`must be a whole number, 0 or more, not ${shown(value)}`],
+  ),
+
+  /**
+   * `x-forwarded-for` or `forwarded` (RFC 7239): the header in which those proxies say who the client is. Any other is
+   * the client's own word. Default `x-forwarded-for`.
+   */
+  forwardedHeader: option<ForwardedHeader>('x-forwarded-for', (value) =>
+    FORWARDED_HEADERS.includes(value as ForwardedHeader)
+      ? []
+      : [`must be one of ${FORWARDED_HEADERS.join(', ')}, not ${shown(value)}`],
   ),
 
   /**

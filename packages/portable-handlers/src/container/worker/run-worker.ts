@@ -96,6 +96,7 @@ export async function runWorker(given: GivenService): Promise<void> {
     onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: settings.requestTimeoutMs,
     trustedProxies: settings.trustedProxies,
+    forwardedHeader: settings.forwardedHeader,
     bodyBudgetBytes: settings.bodyBudgetBytes,
     counter: metrics?.counter,
     cors: settings.cors,

@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Exchange, newTracePart, timeTextsOf } from '../exchange.ts';
 import { fillPlan } from '../name-plans.ts';
 import type { EventBody } from './body.ts';
+import { forwardedAddress, type Proxies, peerAddressOf } from './client-address.ts';
 import { type HeaderPlan, headerPlans } from './header-plans.ts';
 import { readQuery } from './target.ts';
 
@@ -24,15 +24,16 @@ export function createEvent(
   { req, target, match, requestId, answered }: Exchange,
   body: EventBody | undefined,
   contentLength: number,
-  trustedProxies: number,
+  proxies: Proxies,
 ): APIGatewayProxyEventV2 {
   const timeEpoch = Date.now();
   const { time, traceSeconds } = timeTextsOf(timeEpoch);
-  const peer = addressOf(req.socket.remoteAddress);
+  const peer = peerAddressOf(req.socket.remoteAddress);
   // One that is refused is planned for this once.
   const plan = headerPlans.planFor(req.rawHeaders, !answered);
   const headers = fillPlan(plan, req.rawHeaders);
   const cookies = plan.cookies.length === 0 ? undefined : readCookies(plan, req.rawHeaders);
+  const sourceIp = forwardedAddress(headers, proxies) ?? peer;
   const forwarded = headers['x-forwarded-for'];
   // An existing list of proxies is continued; what clients say about port and protocol is not believed.
   headers['x-forwarded-for'] = forwarded ? `${forwarded}, ${peer}` : peer;
@@ -67,7 +68,7 @@ export function createEvent(
       path: target.path,
       // Also what an HTTP API says about HTTP/2.
       protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
-      sourceIp: trustedProxies === 0 ? peer : sourceOf(headers, peer, trustedProxies),
+      sourceIp,
       userAgent: headers['user-agent'] ?? '',
     },
     requestId,
@@ -92,19 +93,6 @@ function domainOf(host: string): Domain {
     latestDomain = { host, domainName, domainPrefix: domainName.split('.', 1)[0] as string };
   }
   return latestDomain;
-}
-
-/** An IPv4 address that came in by an IPv6 listener is an IPv4 address. */
-export function addressOf(remoteAddress: string | undefined): string {
-  if (remoteAddress === undefined) return '';
-  return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
-}
-
-/** The client as the outermost trusted proxy saw it. `X-Forwarded-For` ends with this server's peer. */
-function sourceOf(headers: Record<string, string>, peer: string, trustedProxies: number): string {
-  const hops = (headers['x-forwarded-for'] as string).split(',');
-  const hop = (hops[Math.max(0, hops.length - 1 - trustedProxies)] as string).trim();
-  return isIP(hop) === 0 ? peer : hop;
 }
 
 function readCookies(plan: HeaderPlan, rawHeaders: string[]): string[] | undefined {
