@@ -3,9 +3,8 @@ import { noteEvent } from '../invoke-store.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
-import { guardProcess } from '../log/guard-process.ts';
+import { guardProcess, logStartFailed } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
-import { logStartFailed } from '../log/start-failed.ts';
 import {
   createLocalPorts,
   type ProcessPorts,

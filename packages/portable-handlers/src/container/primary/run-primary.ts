@@ -1,7 +1,6 @@
 import { createLog } from '../../log/create-log.ts';
-import { guardProcess } from '../../log/guard-process.ts';
+import { guardProcess, logStartFailed } from '../../log/guard-process.ts';
 import type { Log } from '../../log/log.ts';
-import { logStartFailed } from '../../log/start-failed.ts';
 import { SettingsError } from '../../service.ts';
 import { countRefused } from '../events.ts';
 import { planWorkers } from '../grant.ts';
