@@ -12,6 +12,7 @@ type Part = () => Promise<Table>;
 /** Each is loaded when its turn comes. The analysis is last: talib-web listens to the errors of the whole process. */
 const PARTS: Record<string, Part> = {
   adapter: async () => (await import('./adapter.ts')).measureAdapter(),
+  browser: async () => (await import('./adapter.ts')).measureBrowserRequest(),
   stack: async () => (await import('./stack.ts')).measureStack(),
   failures: async () => (await import('./failures.ts')).measureFailures(),
   workers: async () => (await import('./workers.ts')).measureWorkers(),

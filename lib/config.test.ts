@@ -27,6 +27,7 @@ describe('the configuration', () => {
       shutdownTimeoutMs: 10_000,
       drainDelayMs: 0,
       trustedProxies: 0,
+      forwardedHeader: 'x-forwarded-for',
       apiKeys: [],
       corsOrigins: [],
       marketData: 'live',

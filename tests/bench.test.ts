@@ -7,6 +7,10 @@ import { ROOT } from './product-files.ts';
 /** What each part compares; a peer that answers something else than we do makes it fail. */
 const PARTS: [part: string, names: string[]][] = [
   ['adapter', ['raw node:http', 'createServer', 'Fastify', 'Hono', 'Express', 'serverless-http']],
+  [
+    'browser',
+    ['raw node:http', 'createServer', 'Fastify', 'Hono', 'Express', 'createServer, middy'],
+  ],
   ['stack', ['/health', 'price, 50 candles']],
   ['failures', ['422', 'thrown error, 500']],
   ['workers', ['light', 'heavy']],

@@ -1,7 +1,7 @@
 import { createServer } from 'portable-handlers/http-api';
-import { hello } from './hello.ts';
+import { handlerOf } from './hello.ts';
 
 /** Our adapter: the whole event, and every rule of an HTTP API. */
-export function start() {
-  return createServer({ 'GET /hello': hello });
+export function start(how: string) {
+  return createServer({ 'GET /hello': handlerOf(how) });
 }

@@ -1,5 +1,5 @@
 import type { Site } from 'portable-handlers/log';
-import { describeRequest, logFailedRequest } from 'portable-handlers/log';
+import { logFailedRequest, requestIdOf } from 'portable-handlers/log';
 import { HttpError } from '../../lib/errors.ts';
 import type { Middleware } from './middleware.ts';
 
@@ -21,19 +21,16 @@ export const answerFailures: Middleware = {
     const expected = thrown instanceof HttpError ? thrown : undefined;
     const statusCode = expected?.statusCode ?? 500;
     const detail = expected?.detail ?? 'Internal server error';
-    const facts = describeRequest(event);
-
-    logFailedRequest(internal.ports.log, {
-      site: SITE,
+    const failed = {
       event,
-      request: facts,
       statusCode,
       detail,
       elapsedMs: Number(process.hrtime.bigint() - internal.startedAt) / 1e6,
-      facts: { reason: expected?.reason, api_key: internal.apiKey },
       // An answer that was meant, such as a 422, is no exception unless something led to it.
       ...(expected && expected.cause === undefined ? {} : { error: thrown }),
-    });
+    };
+    const facts = { reason: expected?.reason, api_key: internal.apiKey };
+    logFailedRequest(internal.ports.log, failed, { site: SITE, facts });
 
     request.error = {
       statusCode,
@@ -42,7 +39,7 @@ export const answerFailures: Middleware = {
       headers: {
         'cache-control': 'no-store',
         ...expected?.headers,
-        'x-request-id': facts.requestId,
+        'x-request-id': requestIdOf(event),
       },
     };
   },

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isBusy, latestOf } from './connections.ts';
 import { newRequestId, timeTextsOf } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { addressOf } from './request/event.ts';
+import { peerAddressOf } from './request/client-address.ts';
 import { NO_ROUTE } from './request-counter.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
 import { reportFailure } from './result/report-failure.ts';
@@ -78,7 +78,7 @@ function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) 
     method: req?.method ?? '',
     path,
     protocol: 'HTTP/1.1',
-    sourceIp: addressOf(socket.remoteAddress),
+    sourceIp: peerAddressOf(socket.remoteAddress),
     userAgent: headers['user-agent'] ?? '',
   };
   return {

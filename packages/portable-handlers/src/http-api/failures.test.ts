@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMemoryLog } from '../../tests/log-line.ts';
 import { exchangeRaw, openConnection } from '../../tests/raw-http.ts';
 import { DOORS, serving } from '../../tests/serving.ts';
-import { describeRequest, logFailedRequest, logFailedRequests } from '../log/failed-request.ts';
+import { logFailedRequest, logFailedRequests } from '../log/failed-request.ts';
 import type { FailedRequest } from './result/report-failure.ts';
 import type { LambdaHandler } from './settings.ts';
 
@@ -129,8 +129,7 @@ describe('a handler that answers with a failure by itself', () => {
   it('is no second line where it has logged the failure itself', async () => {
     const { log, lines } = createMemoryLog();
     const handler: LambdaHandler = async (event) => {
-      const failed = { event, request: describeRequest(event), statusCode: 409, detail: 'own' };
-      logFailedRequest(log, { ...failed, elapsedMs: 1 });
+      logFailedRequest(log, { event, statusCode: 409, detail: 'own', elapsedMs: 1 });
       return { statusCode: 409, body: 'own' };
     };
     const { port } = await serving(handler, { onFailedRequest: logFailedRequests(log) });

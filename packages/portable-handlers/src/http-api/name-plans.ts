@@ -26,28 +26,42 @@ const KEPT_NAMES = 40;
 /** … and to so many characters in all of a plan's names. In all some 3 MB, where clients try for it. */
 const KEPT_LENGTH = 1_000;
 
-/**
- * A memory of plans; `make` plans for a list of names, without values. The function that it gives finds or makes the
- * plan for a list of names and values in turn, and keeps it if `keeps` says so and it is of the usual size.
- */
+/** Keys of a template that is copied: those of a plan that is kept, and what is added to them. */
+const MAX_COPIED = 2 * KEPT_NAMES;
+
+/** A memory of plans for lists of names and values in turn. */
+export type Plans<Plan> = {
+  /** The plan that is kept for a list, if there is one. */
+  find(pairs: string[]): Plan | undefined;
+  /** The plan for a list: one that is kept, or else a new one. `keeps`: whether that is kept, if of the usual size. */
+  planFor(pairs: string[], keeps?: boolean): Plan;
+};
+
+/** A memory of plans. `make` plans for a list of names, without values. */
 export function createPlans<Plan extends { names: string[] }>(
   make: (names: string[], isKept: boolean) => Plan,
-) {
+): Plans<Plan> {
   /** By the number of names; those of one number by their last use. */
   const plans: Plan[][] = Array.from({ length: KEPT_NAMES + 1 }, () => []);
 
-  return (pairs: string[], keeps = true): Plan => {
+  function find(pairs: string[]): Plan | undefined {
     const kept = plans[pairs.length / 2];
-    if (kept !== undefined) {
-      for (let index = 0; index < kept.length; index += 1) {
-        const plan = kept[index] as Plan;
-        if (!isFor(plan, pairs)) continue;
-        for (let place = index; place > 0; place -= 1) kept[place] = kept[place - 1] as Plan;
-        kept[0] = plan;
-        return plan;
-      }
+    if (kept === undefined) return undefined;
+    for (let index = 0; index < kept.length; index += 1) {
+      const plan = kept[index] as Plan;
+      if (!isFor(plan, pairs)) continue;
+      for (let place = index; place > 0; place -= 1) kept[place] = kept[place - 1] as Plan;
+      kept[0] = plan;
+      return plan;
     }
+    return undefined;
+  }
+
+  function planFor(pairs: string[], keeps = true): Plan {
+    const found = find(pairs);
+    if (found !== undefined) return found;
     const names = pairs.filter((_, index) => index % 2 === 0);
+    const kept = plans[names.length];
     if (!keeps || kept === undefined || names.join('').length > KEPT_LENGTH) {
       return make(names, false);
     }
@@ -56,7 +70,9 @@ export function createPlans<Plan extends { names: string[] }>(
     if (kept.length === KEPT_PLANS) kept.pop();
     kept.unshift(plan);
     return plan;
-  };
+  }
+
+  return { find, planFor };
 }
 
 function isFor({ names }: { names: string[] }, pairs: string[]): boolean {
@@ -79,16 +95,22 @@ export function planNames(names: (string | undefined)[], isKept: boolean, added:
     if (first.has(name)) repeated.push({ key: name, place });
     else first.set(name, place);
   }
-  const template: Record<string, string> = {};
-  for (const name of [...new Set([...first.keys(), ...added])].sort()) setOwn(template, name, '');
+  const template = templateOf([...new Set([...first.keys(), ...added])].sort());
   return {
     isKept,
-    // A copy has the form that V8 copies fastest.
-    template: isKept ? { ...template } : template,
+    template,
     keys: [...first.keys()],
     places: [...first.values()],
     repeated,
   };
+}
+
+/** An object with these keys, in this order, and without values. */
+export function templateOf(keys: string[]): Record<string, string> {
+  const template: Record<string, string> = {};
+  for (const key of keys) setOwn(template, key, '');
+  // V8 copies a copy faster, but makes one of many keys slowly.
+  return keys.length > MAX_COPIED ? template : { ...template };
 }
 
 /** The values of a list by their names, those of one name joined by a comma without a space. */

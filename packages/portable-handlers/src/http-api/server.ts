@@ -3,6 +3,7 @@ import { answerParseErrors } from './client-error.ts';
 import { LATEST, type TrackedSocket, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
 import { createGateway } from './gateway.ts';
+import { PlannedMessage } from './request/header-plans.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
 
 /** Connections of one server; each costs some 15 KB of a worker's memory. */
@@ -16,6 +17,7 @@ const MAX_CONNECTIONS = 2_048;
 export function createServer(routes: Routes, options: Options = {}): Server {
   const settings = settingsOf(options);
   const server = createHttpServer({
+    IncomingMessage: PlannedMessage,
     // Load balancers keep connections for 60 seconds and must be the first to close them.
     keepAliveTimeout: 65_000,
     headersTimeout: 70_000,

@@ -30,6 +30,10 @@ test.each([
   [{ integrationTimeoutMs: () => 1 }, 'not a function'],
   [{ trustedProxies: 0.5 }, 'trustedProxies: must be a whole number, 0 or more, not 0.5'],
   [{ trustedProxies: true }, 'not true'],
+  [
+    { forwardedHeader: 'via' },
+    'forwardedHeader: must be one of x-forwarded-for, forwarded, not "via"',
+  ],
   [{ onFailedRequest: 'log' }, 'onFailedRequest: must be a function, not "log"'],
   [{ functionName: 7 }, 'functionName: must be a name'],
   [{ region: '' }, 'region: must be the name of an AWS region'],

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { DEFAULT_REGION } from './lambda-environment.ts';
+import { FORWARDED_HEADERS, type ForwardedHeader } from './request/client-address.ts';
 import type { FunctionNames } from './request/context.ts';
 import type { RequestCounter } from './request-counter.ts';
 import { type CorsConfiguration, problemsOfCors } from './result/cors.ts';
@@ -20,8 +21,14 @@ export type HandlerModule = {
   load(): Promise<{ handler?: LambdaHandler; default?: unknown }>;
 };
 
+/**
+ * What a handler, or the row of a table that loads one, may say of bodies. `false`: it reads none, and so is called at
+ * once, while nothing of one is kept. An HTTP API knows no such word: there each body reaches the function.
+ */
+export type TakesBody = { takesBody?: boolean | undefined };
+
 /** HTTP API route keys to the handlers that serve them, or to the modules that have these. */
-export type Routes = Record<string, LambdaHandler | HandlerModule>;
+export type Routes = Record<string, (LambdaHandler | HandlerModule) & TakesBody>;
 
 /** The most that a timer of Node's takes, in milliseconds. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
@@ -49,11 +56,21 @@ const OPTIONS = {
    */
   integrationTimeoutMs: option<number>(30_000, milliseconds),
 
-  /** A whole number: how many proxies stand in front whose `X-Forwarded-For` entries are believed. Default 0. */
+  /** A whole number: how many proxies stand in front that are believed about the client. Default 0. */
   trustedProxies: option<number>(0, (value) =>
     Number.isSafeInteger(value) && (value as number) >= 0
       ? []
       : [`must be a whole number, 0 or more, not ${shown(value)}`],
+  ),
+
+  /**
+   * `x-forwarded-for` or `forwarded` (RFC 7239): the header in which those proxies say who the client is. Any other is
+   * the client's own word. Default `x-forwarded-for`.
+   */
+  forwardedHeader: option<ForwardedHeader>('x-forwarded-for', (value) =>
+    FORWARDED_HEADERS.includes(value as ForwardedHeader)
+      ? []
+      : [`must be one of ${FORWARDED_HEADERS.join(', ')}, not ${shown(value)}`],
   ),
 
   /**
@@ -80,6 +97,16 @@ const OPTIONS = {
   /** The `CorsConfiguration` of an HTTP API: which pages of other origins may call. Default: none may. */
   cors: option<CorsConfiguration | undefined>(undefined, (value) =>
     isObject(value) ? problemsOfCors(value) : ['must be an object: a CorsConfiguration'],
+  ),
+
+  /**
+   * A whole number of bytes that the bodies of all requests may take at once; a request for whose body there is no room
+   * is answered with 503 and `Retry-After`. Default 16,777,216.
+   */
+  bodyBudgetBytes: option<number>(16_777_216, (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 65_536
+      ? []
+      : [`must be a whole number of bytes, 65536 or more, not ${shown(value)}`],
   ),
 
   /** An object that counts requests, for metrics. Default: none. */

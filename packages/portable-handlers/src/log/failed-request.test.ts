@@ -1,13 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { createMemoryLog, expectLogLine, type LogLine } from '../../tests/log-line.ts';
-import {
-  describeRequest,
-  type FailedRequest,
-  logFailedRequest,
-  type RequestFacts,
-  requestIdOf,
-} from './failed-request.ts';
+import { type FailedRequest, logFailedRequest, requestIdOf } from './failed-request.ts';
 
 type Change = {
   headers?: Record<string, string>;
@@ -48,10 +42,8 @@ function eventOf({
 function logOne(change: Change, failed: Partial<FailedRequest> = {}): LogLine {
   const { log, lines } = createMemoryLog();
   const event = eventOf(change);
-  const request = describeRequest(event);
   logFailedRequest(log, {
     event,
-    request,
     statusCode: 400,
     detail: 'Bad',
     elapsedMs: 5,
@@ -109,7 +101,6 @@ test('two who see the same event fail write one line', () => {
   const event = eventOf({});
   const failed = {
     event,
-    request: describeRequest(event),
     statusCode: 500,
     detail: 'x',
     elapsedMs: 5,
@@ -140,12 +131,10 @@ test('overlapping requests keep their own fields', async () => {
   async function request(index: number): Promise<void> {
     const id = `request-${index}`;
     const event = eventOf({ headers: { 'x-request-id': id }, path: `/${id}`, query: `q=${id}` });
-    const facts = describeRequest(event);
     for (let turn = 0; turn < index % 7; turn++) await new Promise(setImmediate);
     const error = index % 2 === 0 ? new Error(id) : undefined;
     logFailedRequest(log, {
       event,
-      request: facts,
       statusCode: 400,
       detail: id,
       elapsedMs: 1,
@@ -225,31 +214,11 @@ test.each([
   },
 ])('an event made by hand is described: %j', (event) => {
   const { log, lines } = createMemoryLog();
-  const request = describeRequest(event as unknown as APIGatewayProxyEventV2);
   logFailedRequest(log, {
-    event: event as object,
-    request,
+    event: event as unknown as APIGatewayProxyEventV2,
     statusCode: 400,
     detail: undefined,
     elapsedMs: Number.NaN,
   });
   expect(expectLogLine(lines[0]!).extra).toMatchObject({ request_id: '', path: '', detail: null });
-});
-
-test('what the adapter knows without an event is enough', () => {
-  const { log, lines } = createMemoryLog();
-  const request: RequestFacts = {
-    requestId: 'id',
-    method: '',
-    path: '',
-    query: 'token=abc',
-    clientHost: '::1',
-    userAgent: '',
-    secrets: [],
-  };
-  const failed = { request, statusCode: 400, detail: 'Bad Request', elapsedMs: 1 };
-  logFailedRequest(log, failed);
-  logFailedRequest(log, failed);
-  expect(lines).toHaveLength(2);
-  expect(expectLogLine(lines[0]!).extra.query_params).toBe('token=[redacted]');
 });

@@ -4,42 +4,26 @@ import type { Entry, Log, Site } from './log.ts';
 import { plainCopy } from './plain.ts';
 import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
 
-/** What a line says about a request. */
-export type RequestFacts = {
-  requestId: string;
-  /** The gateway's own, where the client's is kept. */
-  gatewayRequestId?: string | undefined;
-  method: string;
-  path: string;
-  /** The raw query string. */
-  query: string;
-  clientHost: string;
-  userAgent: string;
-  /** Values that no line may show. */
-  secrets: readonly string[];
-};
-
+/** A request that was answered with status 400 or above. */
 export type FailedRequest = {
-  /** A failed request is logged once for each event, whoever sees the failure first. */
-  event?: object;
-  request: RequestFacts;
+  /** The request. It is logged once, whoever sees the failure first. */
+  event: APIGatewayProxyEventV2;
   statusCode: number;
   /** What the client was told, or why. */
   detail: unknown;
-  /** Texts of a service's own about the request, by their keys in `extra`. */
-  facts?: Record<string, string | undefined>;
   /** Milliseconds since the request arrived. */
   elapsedMs: number;
   error?: unknown;
+};
+
+/** How its line is written. */
+export type FailureOptions = {
+  /** Texts of a service's own about the request, by their keys in `extra`. */
+  facts?: Record<string, string | undefined>;
   /** The caller's own, if it may be called often. */
   site?: Site;
   /** What logs for its own caller, whose place is then the line's. */
   writer?: Entry['writer'];
-};
-
-/** What a gateway says of a request that it answered with status 400 or above. */
-type Failure = Pick<FailedRequest, 'statusCode' | 'detail' | 'elapsedMs' | 'error'> & {
-  event: APIGatewayProxyEventV2;
 };
 
 const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
@@ -58,8 +42,8 @@ export function requestIdOf(event: APIGatewayProxyEventV2): string {
   return textOf(requestContext?.requestId);
 }
 
-/** What a line would say about this request. Takes whatever a function is called with. */
-export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
+/** What lines say of a request. Takes whatever a function is called with. */
+export function describeRequest(event: APIGatewayProxyEventV2) {
   const parts: Partial<APIGatewayProxyEventV2> = Object(event);
   const { rawPath, rawQueryString, headers, cookies, requestContext } = parts;
   const http = requestContext?.http;
@@ -68,12 +52,14 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
   const gatewayId = textOf(requestContext?.requestId);
   return {
     requestId,
+    /** The gateway's own, where the client's is kept. */
     gatewayRequestId: gatewayId === '' || gatewayId === requestId ? undefined : gatewayId,
     method: textOf(http?.method),
     path: textOf(rawPath),
     query,
     clientHost: textOf(http?.sourceIp),
     userAgent: textOf(http?.userAgent),
+    /** Values that no line may show. */
     secrets: secretsOf({
       headers: headers ?? {},
       cookies: Array.isArray(cookies) ? cookies : [],
@@ -83,13 +69,16 @@ export function describeRequest(event: APIGatewayProxyEventV2): RequestFacts {
 }
 
 /** Writes the one line of a request that was answered with status 400 or above. Never throws. */
-export function logFailedRequest(log: Log, failed: FailedRequest): void {
-  const { event, request, statusCode, detail, facts = {}, elapsedMs, error, site } = failed;
-  const { writer = logFailedRequest } = failed;
-  if (typeof event === 'object' && event !== null) {
-    if (logged.has(event)) return;
-    logged.add(event);
-  }
+export function logFailedRequest(
+  log: Log,
+  failed: FailedRequest,
+  { facts = {}, site, writer = logFailedRequest }: FailureOptions = {},
+): void {
+  const { event, statusCode, elapsedMs, error } = failed;
+  // Asked first: what a line needs is not made in vain.
+  if (logged.has(event)) return;
+  if (Object(event) === event) logged.add(event);
+  const request = describeRequest(event);
   const redact = redactorOf(request.secrets);
   const cut = (text: string) => cutText(redact(text).toWellFormed(), MAX_TEXT_BYTES);
   log.write({
@@ -107,7 +96,7 @@ export function logFailedRequest(log: Log, failed: FailedRequest): void {
       // Three decimals: no clock here knows more.
       process_time_ms: elapsedMs > 0 ? Math.round(elapsedMs * 1_000) / 1_000 : 0,
       user_agent: cut(request.userAgent),
-      detail: plainCopy(detail, redact),
+      detail: plainCopy(failed.detail, redact),
       ...showAll(facts),
     },
     isPlain: true,
@@ -131,21 +120,8 @@ function showAll(facts: Record<string, string | undefined>): Record<string, stri
  */
 export function logFailedRequests(log: Log) {
   const site: Site = {};
-  return function logFailure(failure: Failure): Promise<void> | undefined {
-    const { event, statusCode, elapsedMs, error } = failure;
-    // Asked first: what a line needs is not made in vain.
-    if (!logged.has(event)) {
-      logFailedRequest(log, {
-        event,
-        request: describeRequest(event),
-        statusCode,
-        detail: failure.detail,
-        elapsedMs,
-        ...(error !== undefined && { error }),
-        site,
-        writer: logFailure,
-      });
-    }
+  return function logFailure(failed: FailedRequest): Promise<void> | undefined {
+    logFailedRequest(log, failed, { site, writer: logFailure });
     return log.drained();
   };
 }

@@ -1,22 +1,31 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryLog, expectLogLine, type LogLine } from '../../tests/log-line.ts';
-import { logFailedRequest, type RequestFacts } from './failed-request.ts';
+import { logFailedRequest } from './failed-request.ts';
 
-const REQUEST: RequestFacts = {
-  requestId: 'id',
-  method: 'GET',
-  path: '/api/binance/price',
-  query: 'symbol=BTCUSDT',
-  clientHost: '203.0.113.9',
-  userAgent: 'curl/8.0',
-  secrets: [],
+/** What a client sends, as the texts of an event. */
+type Texts = {
+  requestId?: string;
+  method?: string;
+  path?: string;
+  query?: string;
+  clientHost?: string;
+  userAgent?: string;
+  secrets?: string[];
 };
 
-function logFailure(error: unknown, change: Partial<RequestFacts> = {}, detail?: unknown): LogLine {
+function logFailure(error: unknown, texts: Texts = {}, detail?: unknown): LogLine {
+  const { requestId = 'id', method = 'GET', clientHost = '203.0.113.9', secrets = [] } = texts;
+  const { path = '/api/binance/price', query = 'symbol=BTCUSDT', userAgent = 'curl/8.0' } = texts;
   const { log, lines } = createMemoryLog();
-  const request = { ...REQUEST, ...change };
-  logFailedRequest(log, { request, statusCode: 500, detail, elapsedMs: 0, error });
+  const event = {
+    rawPath: path,
+    rawQueryString: query,
+    cookies: secrets.map((secret) => `session=${secret}`),
+    requestContext: { requestId, http: { method, sourceIp: clientHost, userAgent } },
+  } as APIGatewayProxyEventV2;
+  logFailedRequest(log, { event, statusCode: 500, detail, elapsedMs: 0, error });
   expect(lines).toHaveLength(1);
   return expectLogLine(lines[0]!);
 }

@@ -10,7 +10,7 @@ export type Target = {
 /** A query without any of these is as it was meant. */
 const ENCODED = /[%+\u0080-\uffff]/;
 
-const planFor = createPlans((names, isKept) => ({ names, ...planNames(names, isKept) }));
+const plans = createPlans((names, isKept) => ({ names, ...planNames(names, isKept) }));
 
 /**
  * Path and query of a request target, or nothing for one that is no path (`*`, `host:port`).
@@ -57,7 +57,7 @@ export function readQuery(query: string, keeps: boolean): Record<string, string>
     }
     start = end + 1;
   }
-  return pairs.length === 0 ? undefined : fillPlan(planFor(pairs, keeps), pairs);
+  return pairs.length === 0 ? undefined : fillPlan(plans.planFor(pairs, keeps), pairs);
 }
 
 function decodeForm(text: string): string {

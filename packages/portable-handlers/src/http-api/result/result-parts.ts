@@ -80,7 +80,7 @@ export function readResultHeaders(given: unknown): ResultHeaders {
     }
     pairs.push(name, ASCII_TEXT.test(value) ? value : wireTextOf(name, value));
   }
-  const { passed, type, length, bytes } = planFor(pairs);
+  const { passed, type, length, bytes } = plans.planFor(pairs);
   let size = bytes;
   for (let place = 1; place < pairs.length; place += 2) size += (pairs[place] as string).length;
   if (size > MAX_BYTES) throw new UnusableResult('has headers of more than 10 KB');
@@ -94,7 +94,7 @@ export function readResultHeaders(given: unknown): ResultHeaders {
   };
 }
 
-const planFor = /* @__PURE__ */ createPlans((names): Plan => {
+const plans = /* @__PURE__ */ createPlans((names): Plan => {
   // Of names that differ in case the last counts.
   const places = new Map(names.map((name, index) => [canonicalOf(name), index * 2 + 1]));
   const plan: Plan = {
