@@ -52,11 +52,13 @@ export const bursts: Scenario[] = [
   },
   {
     name: '4,000 connections with a request each, 100 at a time',
+    long: true,
     attack: ({ port }) => exchangeAll(port, new Array(4_000).fill(HEALTH), 100),
     expected: { 200: 4_000 },
   },
   {
     name: '3,000 connections opened and reset at once',
+    awaits: 'bounds of connections',
     async attack({ port }) {
       for (let round = 0; round < 6; round++) {
         for (const socket of await openMany(port, 500)) socket?.resetAndDestroy();

@@ -42,6 +42,7 @@ export const compression: Scenario[] = [
   },
   {
     name: '300 requests for the file of /redoc, compressed',
+    long: true,
     awaits: 'compressed once',
     attack: (service) => withCpuTime(service, inCodings(`/redoc/${redocScript}`, 100)),
     check: checkCpuTime,

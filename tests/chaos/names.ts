@@ -34,6 +34,7 @@ export const names: Scenario[] = [
   },
   {
     name: '1,200 requests with 1,200 header names of their own each',
+    long: true,
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -52,6 +53,7 @@ export const names: Scenario[] = [
   },
   {
     name: '1,200 requests with 1,400 cookies of their own each',
+    long: true,
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -63,6 +65,7 @@ export const names: Scenario[] = [
   },
   {
     name: '2,000 requests with one long query name of their own each',
+    long: true,
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -72,6 +75,7 @@ export const names: Scenario[] = [
   },
   {
     name: '2,000 paths without a route, of 8 kB each',
+    long: true,
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -81,6 +85,7 @@ export const names: Scenario[] = [
   },
   {
     name: '2,000 symbols, origins, tags and request ids of their own each',
+    long: true,
     attack: ({ port }) =>
       exchangeAll(
         port,
