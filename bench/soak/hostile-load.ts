@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { swaggerScript } from '../../handlers/pages/assets.ts';
 import {
+  converse,
   count,
   exchange,
   neverRead,
@@ -55,8 +56,7 @@ export async function attackForLong(port: number, seed: number, ends: number): P
     const atMost = (ends - performance.now()) / GRAMMAR_EVERY_MS;
     for (const bytes of hostileRequests(seed, atMost)) {
       if (performance.now() >= ends) return;
-      const all = { expected: Number.POSITIVE_INFINITY, ends: true };
-      await Promise.all([pipeline(port, bytes, all).then(note), sleep(GRAMMAR_EVERY_MS)]);
+      await Promise.all([converse(port, bytes).then(note), sleep(GRAMMAR_EVERY_MS)]);
     }
   }
   await Promise.all([attackInTurn(), sendGrammar()]);

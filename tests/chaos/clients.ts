@@ -126,14 +126,6 @@ export async function exchangeAll(
   return seen;
 }
 
-type Pipelined = {
-  /** So many answers are enough. */
-  expected: number;
-  limitMs?: number;
-  /** The client closes its side behind the bytes. */
-  ends?: boolean;
-};
-
 /**
  * Sends bytes on one connection at once and counts the answers until there are `expected`, the connection has
  * ended or the time is over, which is `no answer`, once.
@@ -141,7 +133,7 @@ type Pipelined = {
 export async function pipeline(
   port: number,
   bytes: string | Buffer,
-  { expected, limitMs = NO_ANSWER_MS, ends = false }: Pipelined,
+  { expected, limitMs = NO_ANSWER_MS }: { expected: number; limitMs?: number },
 ): Promise<Seen> {
   const seen: Seen = {};
   const socket = await open(port);
@@ -156,11 +148,37 @@ export async function pipeline(
       answers += 1;
       if (answers === expected) resolve(undefined);
     });
-    if (ends) socket.end(bytes);
-    else socket.write(bytes);
+    socket.write(bytes);
   });
   if (ending !== undefined) count(seen, ending);
   socket.destroy();
+  return seen;
+}
+
+/**
+ * Sends bytes on a connection, closes the client's side, and waits until the service has closed too. Whatever the bytes
+ * were, the status lines that came are counted, and how it ended.
+ */
+export async function converse(port: number, bytes: string | Buffer): Promise<Seen> {
+  const socket = await open(port);
+  if (socket === undefined) return { refused: 1 };
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+  });
+  socket.end(bytes);
+  const ending = await new Promise<string>((resolve) => {
+    const late = setTimeout(resolve, NO_ANSWER_MS, 'no answer');
+    function end(): void {
+      clearTimeout(late);
+      resolve('closed');
+    }
+    socket.once('end', end).once('close', end);
+  });
+  socket.destroy();
+  const seen: Seen = {};
+  for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3}) /g)) count(seen, status);
+  count(seen, ending);
   return seen;
 }
 

@@ -3,13 +3,13 @@ import { createClients } from '../container-process/clients.ts';
 import { isAlive } from '../container-process/container.ts';
 import {
   ask,
+  converse,
   count,
   exchange,
   exchangeAll,
   open,
   openMany,
   PRICE,
-  pipeline,
   request,
   type Seen,
   sum,
@@ -77,12 +77,7 @@ export const endings: Scenario[] = [
       );
       return sum(
         await Promise.all(
-          HALVES.map((half) =>
-            pipeline(port, Buffer.concat([whole, Buffer.from(half)]), {
-              expected: Number.POSITIVE_INFINITY,
-              ends: true,
-            }),
-          ),
+          HALVES.map((half) => converse(port, Buffer.concat([whole, Buffer.from(half)]))),
         ),
       );
     },

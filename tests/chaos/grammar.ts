@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEED } from '../runtimes/seed.ts';
-import { count, pipeline, type Seen } from './clients.ts';
+import { converse, count, type Seen } from './clients.ts';
 import { hostileRequests } from './hostile.ts';
 import type { Scenario } from './scenario.ts';
 import { memoryOf } from './watch.ts';
@@ -28,8 +28,7 @@ export const grammar: Scenario[] = [
         async function client(): Promise<void> {
           while (left-- > 0) {
             const bytes = all.next().value as Buffer;
-            const options = { expected: Number.POSITIVE_INFINITY, ends: true };
-            const answers = await pipeline(service.port, bytes, options);
+            const answers = await converse(service.port, bytes);
             for (const [what, many] of Object.entries(answers)) count(seen, what, many);
           }
         }
