@@ -144,6 +144,7 @@ export async function pipeline(
     late.unref();
     socket.once('end', () => resolve('closed')).once('close', () => resolve('closed'));
     readStatuses(socket, (status) => {
+      if (answers === expected) return;
       count(seen, status);
       answers += 1;
       if (answers === expected) resolve(undefined);

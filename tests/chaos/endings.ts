@@ -70,7 +70,6 @@ export const endings: Scenario[] = [
   },
   {
     name: 'ten requests, then a half one and FIN',
-    awaits: 'every request ends',
     async attack({ port }) {
       const whole = Buffer.concat(
         new Array(10).fill(request('/api/binance/price?symbol=BTCUSDT', { headers: WITH_KEY })),

@@ -14,7 +14,6 @@ function times(bytes: Buffer, count: number): Buffer {
 export const pipelining: Scenario[] = [
   {
     name: 'one connection asks 900 times for a file of /docs and reads nothing',
-    awaits: 'bounds of pipelining',
     attack: ({ port }) => neverRead(port, times(ASSET, 900), { connections: 1, holdMs: 4_000 }),
     expected: { connections: 1 },
   },
@@ -26,13 +25,12 @@ export const pipelining: Scenario[] = [
   },
   {
     name: '500 connections ask for a file of /docs and read nothing',
-    awaits: 'bounds of pipelining',
+    awaits: 'a bound for all answers of a worker that wait',
     attack: ({ port }) => neverRead(port, ASSET, { connections: 500, holdMs: 4_000 }),
     expected: { connections: 500 },
   },
   {
     name: 'one connection, 10,000 prices, Binance needs 200 ms: read until 300 have come',
-    awaits: 'bounds of pipelining',
     async attack({ port, binance }) {
       binance.fail({ delayMs: 200 });
       const bytes = times(request(PRICE, { headers: WITH_KEY }), 10_000);
