@@ -6,6 +6,7 @@ import { isBusy, latestOf } from './connections.ts';
 import { newRequestId, timeTextsOf } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { peerAddressOf } from './request/client-address.ts';
+import { readAnyTarget } from './request/target.ts';
 import { NO_ROUTE } from './request-counter.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
 import { reportFailure } from './result/report-failure.ts';
@@ -72,7 +73,7 @@ export function answerParseErrors(
 
 /** The event of bytes that do not parse as a request, or of a CONNECT: what is known of it. */
 function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
-  const path = req?.url ?? '';
+  const { path, query } = readAnyTarget(req?.url ?? '');
   const headers = { ...req?.headers } as Record<string, string>;
   const http = {
     method: req?.method ?? '',
@@ -85,7 +86,7 @@ function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) 
     version: '2.0',
     routeKey: '',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: query,
     headers,
     requestContext: { http, requestId, routeKey: '' },
     isBase64Encoded: false,
