@@ -4,6 +4,7 @@ import { type BuildOptions, build as bundle, type Metafile } from 'esbuild';
 import { prepareFiles } from './adapters/pages/prepare-files.ts';
 import { toIndexMap } from './build/index-map.ts';
 import { type LatePart, lateParts } from './build/late-parts.ts';
+import { writeSbom } from './build/write-sbom.ts';
 
 /** A Lambda function: the route key that it is for, and its `FunctionModule` (adapters/function.ts). */
 export type FunctionSource = { name: string; routeKey: string; module: string };
@@ -111,6 +112,7 @@ async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
 }
 
 if (import.meta.main) {
+  await writeSbom(join(ROOT, 'dist'));
   for (const source of functions) {
     for (const { path, bytes } of await buildFunction(source)) {
       process.stdout.write(`dist/${source.name}/${path} ${bytes}\n`);

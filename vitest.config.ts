@@ -3,6 +3,7 @@ import { SkipReport } from './tests/skip-report.ts';
 
 const CONTAINER_TESTS = 'tests/container/**/*.test.ts';
 const FUNCTION_TESTS = 'tests/{functions,runtimes}/**/*.test.ts';
+const CHAOS_TESTS = 'tests/chaos/**/*.test.ts';
 const PACKAGE_TESTS = 'packages/*/tests/tarball.test.ts';
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['{adapters,bench,handlers,lib,packages,tests}/**/*.test.ts'],
-          exclude: [CONTAINER_TESTS, FUNCTION_TESTS, PACKAGE_TESTS],
+          exclude: [CONTAINER_TESTS, FUNCTION_TESTS, PACKAGE_TESTS, CHAOS_TESTS],
           // Whole-system tests start processes; two files at a time leave them a core.
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -53,6 +54,16 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: [CHAOS_TESTS],
+          // Each attack has the machine for itself.
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,10 +1,14 @@
 // `npm run bench:soak [-- MINUTES]`: how the service fares for long when it has 70 % of its core. Writes bench/soak.md.
+// With `--hostile` it has little to do and is attacked all the time; writes bench/soak-hostile.md. SEED=… repeats a run.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SEED } from '../tests/runtimes/seed.ts';
 import { type Container, startContainer } from './container.ts';
 import { cpuTimeOf, takeLoadCore } from './cores.ts';
 import { describeMachine } from './machine.ts';
+import { attackForLong } from './soak/hostile-load.ts';
 import { createMixedLoad, type MixedLoad } from './soak/mixed-load.ts';
 import { closedLoop, openLoop } from './soak/paces.ts';
 import { writeReport } from './soak/report.ts';
@@ -13,7 +17,15 @@ import { liveHeaps, watchMemory } from './soak/watch-memory.ts';
 
 const PART = 0.7;
 const CLOSED_MS = 10_000;
-const minutes = Number(process.argv[2] ?? 10);
+/** Requests a second beside the attacks. */
+const HOSTILE_RATE = 100;
+
+const { values, positionals } = parseArgs({
+  options: { hostile: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const { hostile } = values;
+const minutes = Number(positionals[0] ?? 10);
 
 takeLoadCore();
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
@@ -31,7 +43,7 @@ try {
   try {
     const text = await soak(container, await createMixedLoad(container.port));
     process.stdout.write(text);
-    await writeFile(join(import.meta.dirname, 'soak.md'), text);
+    await writeFile(join(import.meta.dirname, hostile ? 'soak-hostile.md' : 'soak.md'), text);
   } finally {
     await container.stop();
   }
@@ -46,18 +58,22 @@ async function soak(container: Container, load: MixedLoad): Promise<string> {
   // After a full collection on demand the service needs seconds to be as fast as before.
   await closed(load);
   const highest = await closed(load);
-  const rate = await rateOf(container, load, highest);
+  const rate = hostile ? HOSTILE_RATE : await rateOf(container, load, highest);
   const memory = watchMemory(container, folder);
   const starts = performance.now();
   const ends = starts + minutes * 60_000;
   const cpuBefore = cpuTimeOf(container.pid);
-  const result = await load.run(openLoop(rate, { starts, ends }), ends);
+  const [result, attackers] = await Promise.all([
+    load.run(openLoop(rate, { starts, ends }), ends),
+    hostile ? attackForLong(container.port, SEED, ends) : undefined,
+  ]);
   const busy = (cpuTimeOf(container.pid) - cpuBefore) / result.elapsedMs;
   const levels = memory.stop();
   const after = await liveHeaps(container, folder);
   load.close();
   const machine = describeMachine();
-  return writeReport({ machine, minutes, highest, rate, busy, result, levels, before, after });
+  const found = { machine, minutes, highest, rate, busy, result, levels, before, after };
+  return writeReport({ ...found, attackers });
 }
 
 /**

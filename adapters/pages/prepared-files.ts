@@ -14,8 +14,7 @@ const FOLDER = new URL(
 const prepared = new Map<string, Promise<Prepared>>();
 
 /**
- * The bytes of an asset in a coding, and the tag of its content, the same in all codings. Read at each request:
- * browsers keep them, so there are few, and a worker has better use for the memory.
+ * The bytes of an asset in a coding, and the tag of its content, the same in all codings. Who asks keeps them.
  */
 export async function readPrepared(name: string, asset: Asset, coding: Coding | undefined) {
   const kind = coding ?? 'identity';

@@ -1,4 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { type Seen, textOf } from '../../tests/chaos/clients.ts';
+import { SEED } from '../../tests/runtimes/seed.ts';
 import type { Result } from './mixed-load.ts';
 import type { Level, Live } from './watch-memory.ts';
 
@@ -15,18 +17,21 @@ type Found = {
   /** MB, after a full collection. */
   before: Live;
   after: Live;
+  /** What attackers saw meanwhile, where there were some. */
+  attackers: Seen | undefined;
 };
 
 /** What a soak found, as Markdown. */
 export function writeReport(found: Found): string {
-  const { machine, minutes, highest, rate, busy, result } = found;
+  const { machine, minutes, highest, rate, busy, result, attackers } = found;
+  const flags = attackers === undefined ? '' : ' --hostile';
   const { answers, failures, firstFailure, latencies } = result;
   const all = createHistogram();
   for (const histogram of latencies.values()) all.add(histogram);
   return [
     '# The service under load for long',
     '',
-    `${new Date().toISOString().slice(0, 10)}, ${machine}. \`npm run bench:soak -- ${minutes}\``,
+    `${new Date().toISOString().slice(0, 10)}, ${machine}. \`npm run bench:soak -- ${minutes}${flags}\``,
     '',
     'One worker and its primary on a core; load and the stand-in for Binance on the other. Of twenty requests ten are',
     'light (`/health`), eight for 50 candles, one for an analysis of 1,000, and one is refused (422).',
@@ -36,6 +41,13 @@ export function writeReport(found: Found): string {
     '',
     `Answers: ${answers}. Failures: ${failures}${firstFailure === undefined ? '' : ` (${firstFailure})`}.`,
     '',
+    ...(attackers === undefined
+      ? []
+      : [
+          `Meanwhile attackers saw (SEED=${SEED}): ${textOf(attackers)}. A 5xx would be a failure; "closed" is how`,
+          'requests of the hostile grammar end, whose clients close their side first.',
+          '',
+        ]),
     ...table(
       ['latency, ms', 'p50', 'p99', 'p99.9', 'max'],
       [['all', all] as const, ...latencies].map(([name, histogram]) => [

@@ -19,7 +19,8 @@ export async function startBinanceProcess(folder: string): Promise<{ url: string
   return { url: String(line).trim(), stop: () => void child.kill() };
 }
 
-async function recordMarket(folder: string): Promise<void> {
+/** Writes candles for the stand-in (its `data`): 1,000 rows of one market. */
+export async function recordMarket(folder: string): Promise<void> {
   const binance = await startBinance({ source: createSimulatedCandles({ clock: Date.now }) });
   const answer = await fetch(`${binance.url}/api/v3/klines?symbol=BTCUSDT&interval=1h&limit=1000`);
   writeFileSync(join(folder, 'BTCUSDT-1h.json'), await answer.text());

@@ -1,4 +1,4 @@
-import { textResult } from 'portable-handlers';
+import { bytesResult, textResult } from 'portable-handlers';
 import { requestIdOf } from 'portable-handlers/log';
 import { limited } from './limit-time.ts';
 import type { Middleware } from './middleware.ts';
@@ -42,9 +42,6 @@ export const answerRequest: Middleware = {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       request.response = { statusCode, headers, body: text };
     } else if (isText) request.response = textResult(statusCode, headers, body);
-    else {
-      const text = body.toString('base64');
-      request.response = { statusCode, headers, body: text, isBase64Encoded: true };
-    }
+    else request.response = bytesResult(statusCode, headers, body);
   },
 };

@@ -1,6 +1,6 @@
 import type * as Zlib from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { bytesOf } from 'portable-handlers';
+import { bytesOf, bytesResult } from 'portable-handlers';
 import { acceptedCoding, type Coding } from './accepted-coding.ts';
 
 /** Better ones take many times as long for a few per cent. */
@@ -10,7 +10,22 @@ const GZIP_LEVEL = 4;
 /** 2^18 bytes are seen at once; the default takes 4 MB of memory for each answer. */
 const BROTLI_WINDOW = 18;
 
-/** The answer with its body compressed as the client likes it best, unless it has a coding already. */
+/** Bodies that are compressed at once: two keep the cores of a container busy, and leave threads to what else needs one. */
+const MAX_AT_ONCE = 2;
+
+/** Bytes of the compressed bodies that are kept for who asks again, the last ones that were asked for. */
+const MAX_KEPT_BYTES = 1_000_000;
+
+let atOnce = 0;
+let keptBytes = 0;
+
+/** Compressed bodies by the coding and the tag of what they are made of. */
+const kept = new Map<string, Buffer>();
+
+/**
+ * The answer with its body compressed as the client likes it best, unless it has a coding already. A body that was
+ * compressed before is not compressed again; beyond so many at once an answer stays as it is.
+ */
 export async function compressAnswer(
   response: APIGatewayProxyStructuredResultV2,
   accept: string,
@@ -18,16 +33,40 @@ export async function compressAnswer(
   const headers = response.headers as Record<string, string>;
   const coding = acceptedCoding(accept);
   if (coding === undefined || headers['content-encoding'] !== undefined) return response;
+  const key = headers.etag === undefined ? undefined : `${coding} ${headers.etag}`;
+  const known = key === undefined ? undefined : kept.get(key);
+  if (known === undefined && atOnce >= MAX_AT_ONCE) return response;
+  const compressed = known ?? (await compressBody(response, coding));
+  if (key !== undefined) keep(key, compressed);
+  const coded = { ...headers, 'content-encoding': coding };
+  return bytesResult(response.statusCode as number, coded, compressed);
+}
+
+async function compressBody(
+  response: APIGatewayProxyStructuredResultV2,
+  coding: Coding,
+): Promise<Buffer> {
   const body =
     bytesOf(response) ??
     Buffer.from(response.body as string, response.isBase64Encoded ? 'base64' : 'utf8');
-  const compressed = await compress(body, coding);
-  return {
-    statusCode: response.statusCode as number,
-    headers: { ...headers, 'content-encoding': coding },
-    body: compressed.toString('base64'),
-    isBase64Encoded: true,
-  };
+  atOnce += 1;
+  try {
+    return await compress(body, coding);
+  } finally {
+    atOnce -= 1;
+  }
+}
+
+/** Keeps a body as the one that was asked for last, in the place of those for which nobody has asked for longest. */
+function keep(key: string, body: Buffer): void {
+  if (kept.delete(key)) keptBytes -= body.length;
+  kept.set(key, body);
+  keptBytes += body.length;
+  for (const [oldest, { length }] of kept) {
+    if (keptBytes <= MAX_KEPT_BYTES) break;
+    kept.delete(oldest);
+    keptBytes -= length;
+  }
 }
 
 /** In a thread of its own. */

@@ -30,6 +30,8 @@ type Options = {
   env?: Record<string, string>;
   /** The program, relative to the repository. */
   entry?: string;
+  /** What starts it, where that is not Node with the program alone. */
+  command?: string[];
   /** The repository, or a copy of it. */
   directory?: string;
 };
@@ -38,9 +40,11 @@ type Options = {
 export function startContainer({
   env = {},
   entry = 'adapters/container.ts',
+  command = [process.execPath, entry],
   directory = REPOSITORY,
 }: Options = {}): Container {
-  const child = spawn(process.execPath, [entry], {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, {
     cwd: directory,
     env: { PATH: process.env.PATH, API_PORT: '0', MARKET_DATA: 'simulated', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,7 +63,15 @@ export function startContainer({
     await ended;
   });
 
-  const lines = () => stdout.split('\n').slice(0, -1).map(expectLogLine);
+  const checked: LogLine[] = [];
+  let checkedTo = 0;
+  function lines(): LogLine[] {
+    for (let end = 0; ; checkedTo = end + 1) {
+      end = stdout.indexOf('\n', checkedTo);
+      if (end < 0) return [...checked];
+      checked.push(expectLogLine(stdout.slice(checkedTo, end)));
+    }
+  }
   async function line(matches: (line: LogLine) => boolean): Promise<LogLine> {
     for (let tries = 0; tries < 500; tries++) {
       const found = lines().find(matches);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { SBOM_FILE } from '../../build/write-sbom.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { hasDocker } from '../docker.ts';
 import { docker, tryDocker } from './docker-command.ts';
@@ -43,6 +44,27 @@ describe.skipIf(!hasDocker)('the image', () => {
     for (const name of ['vitest', 'typescript', '@biomejs', '@types', 'node', 'ajv']) {
       expect(installed).not.toContain(name);
     }
+  });
+
+  test('has no file with setuid or setgid', async () => {
+    expect(await inside('find / -xdev -perm /6000 2>/dev/null || true')).toBe('');
+  });
+
+  test('says what it is made of: npm and Debian packages', async () => {
+    const read = (file: string) => inside(`cat /usr/share/sbom/${file}`);
+    const { components } = JSON.parse(await read(SBOM_FILE));
+    const named = components.map(({ name }: { name: string }) => name);
+    // Every package that is installed, and those of which the pages are made.
+    const installed = (
+      await inside('cd node_modules && ls -d [a-z]* @*/* | grep -v "^@[^/]*$"')
+    ).split('\n');
+    expect(named).toEqual(expect.arrayContaining(installed.filter((name) => name !== '')));
+    expect(named).toEqual(expect.arrayContaining(['redoc', 'swagger-ui-dist']));
+    const debian = await inside(
+      `dpkg-query --show --showformat '\${Package}\\t\${Version}\\t\${Architecture}\\n'`,
+    );
+    expect(debian).toMatch(/^curl\t/m);
+    expect(await read('debian.tsv')).toBe(debian);
   });
 
   test('leaves nothing writable but /tmp', async () => {

@@ -6,7 +6,7 @@ const ANALYSIS = '/api/indicators/analysis?symbol=BTCUSDT';
 const RSI = '/api/indicators/rsi?symbol=BTCUSDT';
 
 /** Statuses of the answer when Binance fails in each of its ways. */
-const STATUSES: Record<string, [number, Fault]> = {
+export const STATUSES: Record<string, [number, Fault]> = {
   broken: [502, FAULTS.broken],
   unavailable: [502, FAULTS.unavailable],
   forbidden: [502, FAULTS.forbidden],

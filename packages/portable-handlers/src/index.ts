@@ -15,4 +15,4 @@ export {
 } from './service.ts';
 export type { Json, SharedValue, SharedValues } from './shared-values.ts';
 export { createSharedValues } from './shared-values.ts';
-export { bytesOf, textResult } from './text-bytes.ts';
+export { bytesOf, bytesResult, textResult } from './text-bytes.ts';

@@ -22,6 +22,23 @@ export function textResult(
   } as Result;
 }
 
+/** The same for bytes that are no text: the body is their base64. */
+export function bytesResult(
+  statusCode: number,
+  headers: Record<string, string>,
+  bytes: Buffer,
+): Result & { isBase64Encoded: true } {
+  return {
+    statusCode,
+    headers,
+    get body() {
+      return bytes.toString('base64');
+    },
+    isBase64Encoded: true,
+    [BYTES]: bytes,
+  } as Result & { isBase64Encoded: true };
+}
+
 /** The bytes of a result's body, if it has them at hand. */
 export function bytesOf(result: object): Buffer | undefined {
   return (result as { [BYTES]?: Buffer })[BYTES];

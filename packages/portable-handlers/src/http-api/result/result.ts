@@ -14,6 +14,9 @@ const MAX_RESULT_BYTES = 6_291_556;
 /** A body of so many ASCII characters, with headers, is surely small enough. */
 const MOST_BYTES = 1_000_000;
 
+/** Bytes whose base64, which JSON leaves as it is, is small enough together with headers. */
+const MOST_ENCODED_BYTES = 4_500_000;
+
 /** No string is longer in JSON than six bytes for each of its UTF-16 units (`\u0001`). */
 const MAX_BYTES_OF_UNIT = 6;
 
@@ -26,7 +29,8 @@ type Envelope = Record<string, unknown> & { [BYTES]?: Buffer };
  */
 export function answerOf(result: unknown): Answer {
   const bytes = (result as Envelope | null | undefined)?.[BYTES];
-  if (bytes !== undefined && bytes.length <= MOST_BYTES) {
+  const most = (result as Envelope)?.isBase64Encoded === true ? MOST_ENCODED_BYTES : MOST_BYTES;
+  if (bytes !== undefined && bytes.length <= most) {
     return answerOfEnvelope(result as Envelope, bytes);
   }
   if (isPlainEnvelope(result)) return answerOfEnvelope(result);
