@@ -17,6 +17,9 @@ const ATTACK_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 20_000;
 const MOST_MEMORY_MB = 1_024;
 
+/** Says that connections were ended whose answers nobody read. */
+const ENDED_FOR_UNREAD = 'warning (UNREAD_ANSWERS)';
+
 /** What came of a scenario. */
 export type Report = {
   name: string;
@@ -80,8 +83,10 @@ function problemsOf(report: Report, { expected, deaths = 0, fails, stops }: Scen
       problems.push(`${lines[status] ?? 0} lines for ${times} answers of ${status}`);
     }
   }
-  for (const event of ['crash', 'stray_output', 'warning']) {
-    if (lines[event] !== undefined) problems.push(`${lines[event]} lines: ${event}`);
+  for (const [event, times] of Object.entries(lines)) {
+    if (/^(?:crash|stray_output|warning)/.test(event) && event !== ENDED_FOR_UNREAD) {
+      problems.push(`${times} lines: ${event}`);
+    }
   }
   if (!stops && lines.shutdown !== 1) problems.push('no line of the stop');
   return problems;
@@ -99,8 +104,9 @@ async function linesAreRead({ container }: Attacked): Promise<void> {
 function countLines(written: LogLine[]): Seen {
   const lines: Seen = {};
   for (const { extra } of written) {
-    const { type, status_code: status, event, reason } = extra;
-    const name = event === 'worker_died' ? `${event} (${reason})` : event;
+    const { type, status_code: status, event, reason, code } = extra;
+    const kind = event === 'worker_died' ? reason : code;
+    const name = kind === undefined ? event : `${event} (${kind})`;
     count(lines, type === 'request_error' ? String(status) : name);
   }
   return lines;

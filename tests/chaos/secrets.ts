@@ -22,7 +22,7 @@ const TARGETS = [
     'x://y?key=',
   ],
 ].map((target) => target + SECRET);
-const WITH_USER = [`ftp://user:${SECRET}@x`, `http://user:${SECRET}@api/x`, `//user:${SECRET}@x/y`];
+const WITH_USER = [`ftp://user:${SECRET}@x`, `http://user:${SECRET}@api/x`];
 const METHODS = ['GET', 'CONNECT', 'POST', 'OPTIONS', 'TRACE', 'BREW'];
 const HEADERS = [
   `X-Api-Key: first-${SECRET}\r\nX-Api-Key: ${SECRET}`,
@@ -46,7 +46,6 @@ function checkLines(_: Seen, { container }: Attacked): string[] {
 export const secrets: Scenario[] = [
   {
     name: 'a secret in the query of any target, by six methods',
-    awaits: 'redacted targets',
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -56,7 +55,6 @@ export const secrets: Scenario[] = [
   },
   {
     name: 'a password in the authority of a target, by six methods',
-    awaits: 'redacted targets',
     attack: ({ port }) =>
       exchangeAll(
         port,
@@ -66,7 +64,6 @@ export const secrets: Scenario[] = [
   },
   {
     name: 'a secret in each header that has one, twice too, in requests that fail in each way',
-    awaits: 'redacted targets',
     attack({ port }) {
       const lines = [
         'GET /nowhere',
