@@ -80,7 +80,7 @@ export async function bundleModule(source: string, outfile: string): Promise<voi
   await bundleInto(dirname(outfile), { entryPoints: [source], outfile });
 }
 
-/** Bundles what esbuild is told to, then the parts that this loads later, and writes them. */
+/** Bundles what an entry names, then the parts that this loads later, and writes them. */
 async function bundleInto(outdir: string, entry: Entry): Promise<BundleFile[]> {
   const parts = new Map<string, LatePart>();
   const addPart = (part: LatePart) => parts.set(part.file, part);

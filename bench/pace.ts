@@ -5,7 +5,7 @@ export function roundsOf(rounds: number): number {
   return isQuick ? 1 : rounds;
 }
 
-/** So many milliseconds, or a moment. */
+/** So many milliseconds, or a few. */
 export function millisecondsOf(ms: number): number {
   return isQuick ? Math.min(ms, 100) : ms;
 }

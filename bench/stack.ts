@@ -2,7 +2,7 @@ import { type Compared, compareServers } from './compare-servers.ts';
 import { runAlone } from './run-alone.ts';
 import type { Table } from './table.ts';
 
-/** Handlers in our stack (middy, validation, errors, manners) against plain ones that do the same work. */
+/** Handlers in our stack (middy, validation, errors, caching and compression) against plain ones that do the same work. */
 export function measureStack(): Promise<Table> {
   return compareServers({
     title: 'Stack',

@@ -31,8 +31,8 @@ function keysOf({ properties, required = [] }: Shape): string {
     .filter(([name]) => name !== 'event' && name !== 'runtime')
     .map(([name, property]) => {
       const values = property.enum?.map((value) => `\`${value}\``).join(', ');
-      const told = property.description ?? values;
-      return `\`${name}\`${required.includes(name) ? '' : '?'}${told === undefined ? '' : ` (${told})`}`;
+      const meaning = property.description ?? values;
+      return `\`${name}\`${required.includes(name) ? '' : '?'}${meaning === undefined ? '' : ` (${meaning})`}`;
     });
   return keys.length === 0 ? 'none' : keys.join(', ');
 }

@@ -6,13 +6,11 @@ export type Config = {
   [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer T> ? T : never;
 };
 
-type Environment = Record<string, string | undefined>;
-
 /**
  * Reads the settings from the environment, the only place that does. A setting that is absent or empty
  * has its default. Throws a `SettingsError` that lists every problem, not just the first.
  */
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const problems: string[] = [];
 
   function read<T>({ name, fallback, parse }: Setting<T>): T {
@@ -27,19 +25,17 @@ export function readConfig(env: Environment = process.env): Config {
     }
   }
 
-  const values = Object.entries(settings).map(([name, row]) => [
-    name,
-    read(row as Setting<unknown>),
-  ]);
-  const config: Config = Object.fromEntries(values);
+  const rows = Object.entries<Setting<unknown>>(settings);
+  const config = Object.fromEntries(rows.map(([name, row]) => [name, read(row)])) as Config;
 
-  if (config.binanceTimeoutMs >= config.requestTimeoutMs) {
+  const { binanceTimeoutMs, requestTimeoutMs, environment, marketData } = config;
+  if (binanceTimeoutMs >= requestTimeoutMs) {
     problems.push(
-      `BINANCE_TIMEOUT_MS must be smaller than API_REQUEST_TIMEOUT_MS (${config.binanceTimeoutMs} is not smaller than ${config.requestTimeoutMs})`,
+      `BINANCE_TIMEOUT_MS must be smaller than API_REQUEST_TIMEOUT_MS (${binanceTimeoutMs} is not smaller than ${requestTimeoutMs})`,
     );
   }
-  if (config.environment === 'production' && config.marketData !== 'live') {
-    problems.push(`MARKET_DATA must be live in production, not ${config.marketData}`);
+  if (environment === 'production' && marketData !== 'live') {
+    problems.push(`MARKET_DATA must be live in production, not ${marketData}`);
   }
   if (problems.length > 0) throw new SettingsError(problems, config);
   return config;

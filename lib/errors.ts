@@ -22,7 +22,7 @@ type HttpErrorOptions = {
 const MARK = Symbol.for('market-data-api/HttpError');
 
 /**
- * An error that says what the client is told: `statusCode` and `detail`, FastAPI's `{"detail": …}`.
+ * An error that says what the answer is: `statusCode` and `detail`, FastAPI's `{"detail": …}`.
  * Anything else that is thrown is a defect and becomes a bare 500.
  */
 export class HttpError extends Error {

@@ -83,8 +83,8 @@ export function choice<const T extends string>(
     schema: { type: 'string', enum: values, default: fallback, description },
     required: false,
     read(text) {
-      const value = text === undefined ? fallback : values.find((known) => known === text);
-      if (value !== undefined) return { value };
+      if (text === undefined) return { value: fallback };
+      if (values.includes(text as T)) return { value: text as T };
       return fault('enum', `Input should be ${expected}`, { expected });
     },
   };

@@ -35,6 +35,7 @@ export const settings = {
   shutdownTimeoutMs: setting('API_SHUTDOWN_TIMEOUT_MS', 10_000, integer(100, 600_000)),
   drainDelayMs: setting('API_DRAIN_DELAY_MS', 0, integer(0, 600_000)),
   trustedProxies: setting('API_TRUSTED_PROXIES', 0, integer(0, 16)),
+  bodyBudgetBytes: setting('API_BODY_BUDGET_BYTES', 16_777_216, integer(65_536, 1_073_741_824)),
   apiKeys: setting<ApiKey[]>('API_KEYS', [], parseApiKeys),
   corsOrigins: setting<string[]>('API_CORS_ORIGINS', [], parseOrigins),
   marketData: setting('MARKET_DATA', 'live', oneOf('live', 'simulated', 'auto')),
@@ -101,6 +102,11 @@ export const descriptions: Record<keyof typeof settings, SettingDescription> = {
   trustedProxies: {
     meaning:
       'How many proxies in front are believed about the client (`X-Forwarded-For`, counted from the right)',
+    only: 'container',
+  },
+  bodyBudgetBytes: {
+    meaning:
+      "What the bodies of all of a worker's requests may take at once; beyond it 503. The service's own routes take none",
     only: 'container',
   },
   apiKeys: {

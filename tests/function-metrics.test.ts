@@ -49,7 +49,7 @@ async function run(module: string, calls: Call[], env: Record<string, string>) {
 
 const EMF = { API_METRICS_EMF: 'my-api' };
 
-test('each answer and each call to Binance is a line of figures, whatever the level', async () => {
+test('each answer and each call to Binance is a line of metrics, whatever the level', async () => {
   const binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
@@ -135,7 +135,7 @@ test('a handler that throws is counted by the answer in its place', async () => 
   expect(told).toEqual(['5xx', 500]);
 });
 
-test('a successful request writes no line unless figures are asked for', async () => {
+test('a successful request writes no line unless metrics are asked for', async () => {
   const { lines } = await run('./handlers/health/health.ts', [{ routeKey: 'GET /health' }], {});
   expect(lines).toEqual([]);
 });

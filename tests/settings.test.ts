@@ -47,7 +47,7 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(composed)).toContain(name);
   });
 
-  test('lets .env decide, with the defaults of the code but for the port of the figures', () => {
+  test('lets .env decide, with the defaults of the code but for the port of the metrics', () => {
     const passed = ofContainer.filter((name) => !Object.hasOwn(FIXED_IN_CONTAINER, name));
     const defaults = passed.map((name) => {
       const [, asked, fallback] = /^\$\{([A-Z_]+):?-([^}]*)\}$/.exec(composed[name] ?? '') ?? [];

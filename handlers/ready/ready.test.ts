@@ -12,7 +12,7 @@ function portsWith(overrides: Partial<Ports>, source: 'binance' | 'simulated' = 
 }
 
 function lastCall(outcome: UpstreamCall['outcome']): Partial<Ports> {
-  return { lastCall: () => ({ outcome, durationMs: 12, endedAt: NOW }) };
+  return { lastCall: () => ({ outcome, durationMs: 12, endedAt: NOW, endedTick: 0 }) };
 }
 
 describe('GET /health/ready', () => {

@@ -14,7 +14,10 @@ import { limitTime } from './limit-time.ts';
 import type { AnswerableError, Internal, Result } from './middleware.ts';
 
 /** A Lambda handler. */
-export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
+export type Handler = ((event: APIGatewayProxyEventV2, context: Context) => Promise<Result>) & {
+  /** For the container, which asks before it keeps a body. */
+  takesBody: boolean;
+};
 
 /** Wraps a definition in the one stack that all handlers share; it answers with what `ports` give. */
 export function createHandler(definition: Definition, ports: Ports): Handler {
@@ -48,5 +51,5 @@ export function createHandler(definition: Definition, ports: Ports): Handler {
     .use(checkQuery)
     .use(answerRequest);
 
-  return handler as unknown as Handler;
+  return Object.assign(handler, { takesBody: definition.takesBody }) as unknown as Handler;
 }

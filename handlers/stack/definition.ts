@@ -6,6 +6,8 @@ import type { Ports } from '../ports.ts';
 export type Definition<P extends Parameters = Parameters, Target = unknown> = {
   /** Whether it is answered without a key too where keys are set. */
   isPublic: boolean;
+  /** Whether it reads the bodies of its requests; those of one that does not are kept nowhere. */
+  takesBody: boolean;
   parameters: P;
   rules: Rule<P>[];
   /** Reads what the route takes from elsewhere than the query; runs before the query is checked. */
@@ -27,12 +29,13 @@ export type Input<P extends Parameters, Target> = Values<P> & { target: Target }
 type Given<P extends Parameters, Target> = Partial<Definition<P, Target>> &
   Pick<Definition<P, Target>, 'answer'>;
 
-/** Completes a definition: a key needed, no parameters, no rules and no target unless given. */
+/** Completes a definition: a key needed, no body taken, no parameters, no rules and no target unless given. */
 export function define<P extends Parameters = Record<never, never>, Target = undefined>(
   given: Given<P, Target>,
 ): Definition {
   const whole: Definition<P, Target> = {
     isPublic: false,
+    takesBody: false,
     parameters: {} as P,
     rules: [],
     ...given,

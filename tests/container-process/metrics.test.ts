@@ -46,7 +46,7 @@ async function send(
   }
 }
 
-test('the figures equal the traffic sent, over five workers', async () => {
+test('the metrics equal the traffic sent, over five workers', async () => {
   const binance = await startBinance({ source: createSimulatedCandles({ clock: Date.now }) });
   const container = startContainer({
     env: { ...env, MARKET_DATA: 'live', BINANCE_BASE_URL: binance.url },
@@ -111,7 +111,7 @@ test('promtool has nothing to say about the page', async ({ skip }) => {
   expect(await check).toEqual({ stdout: '', stderr: '' });
 });
 
-test('what a worker has told outlives it, and its successor counts on', async () => {
+test('what a worker has counted outlives it, and its successor counts on', async () => {
   const container = startContainer({ env });
   const { port, metricsPort } = await portsOf(container, 5);
   const counted = 'http_requests_total{route="GET /health",method="GET",status="2xx"}';
@@ -196,7 +196,7 @@ test('nothing but GET /metrics is on that port, and without the setting there is
   expect(extra).not.toHaveProperty('metrics_port');
 });
 
-test('a port of the figures that is in use stops the start', async () => {
+test('a port of the metrics that is in use stops the start', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as { port: number };

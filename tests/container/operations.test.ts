@@ -46,7 +46,7 @@ describe.skipIf(!hasDocker || !hasShared)('a container that is operated', () => 
     expect(body.checks.memory.container_used_bytes).toBeGreaterThan(50_000_000);
   });
 
-  test('has its figures inside the network, and nowhere else', async () => {
+  test('has its metrics inside the network, and nowhere else', async () => {
     const page = await service.beside(
       'node',
       '-e',

@@ -168,7 +168,7 @@ test('no line is lost or doubled by a restart, a rotated file, or a Loki that is
   expect(linesIn(loki.stored)).toEqual([...lines].sort());
 });
 
-test('the collector tells the figures that dashboards and alerts ask of it', async ({ skip }) => {
+test('the collector has the metrics that dashboards and alerts ask of it', async ({ skip }) => {
   const tool = needTool('collector', skip);
   const loki = await startLokiStandIn();
   const { containers, storage } = createFolders();

@@ -65,7 +65,7 @@ describe('a query of lines', () => {
   });
 });
 
-describe('a query of figures', () => {
+describe('a query of metrics', () => {
   const all = [
     ...OF_PROMETHEUS,
     ...rules.map(({ alert, expr }) => ({ where: `alert ${alert}`, text: expr })),

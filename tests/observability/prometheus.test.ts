@@ -46,7 +46,7 @@ test('each alert is seen to come and to stay away by those tests', () => {
   expect(new Set(seen(false))).toEqual(new Set(ALERTS));
 });
 
-test('Prometheus reads the service, and every panel of figures has something to show', async ({
+test('Prometheus reads the service, and every panel of metrics has something to show', async ({
   skip,
 }) => {
   const tool = needTool('prometheus', skip);
@@ -68,18 +68,18 @@ test('Prometheus reads the service, and every panel of figures has something to 
   const price = '/api/binance/price?symbol=BTCUSDT&limit=2';
 
   const wait = { timeout: 20_000, interval: 250 };
-  const figure = async (query: string) => (await prometheus.query(query))[0]?.value[1];
+  const metricOf = async (query: string) => (await prometheus.query(query))[0]?.value[1];
   await ask(price);
   await ask('/no/such/path');
-  await expect.poll(() => figure('sum(http_requests_total)'), wait).toBe('2');
+  await expect.poll(() => metricOf('sum(http_requests_total)'), wait).toBe('2');
   for (let sent = 0; sent < 20; sent++) await ask(price);
   await binance.fail({ status: 500 });
   await ask(price);
   await ask('/no/such/path');
-  await expect.poll(() => figure('sum(http_requests_total)'), wait).toBe('24');
+  await expect.poll(() => metricOf('sum(http_requests_total)'), wait).toBe('24');
   // A rate needs a series to be seen twice.
   await expect
-    .poll(() => figure('sum(rate(http_requests_total{status="5xx"}[5m]))'), wait)
+    .poll(() => metricOf('sum(rate(http_requests_total{status="5xx"}[5m]))'), wait)
     .toBeDefined();
 
   // There is no collector here; that is the alert which the panel of alerts shows.
@@ -95,7 +95,7 @@ test('Prometheus reads the service, and every panel of figures has something to 
     expect(samples, `${where}: ${text}`).not.toEqual([]);
     expect(samples.map(({ value }) => Number(value[1])).some(Number.isFinite), where).toBe(true);
   }
-  expect(await figure('up{job="api"}')).toBe('1');
+  expect(await metricOf('up{job="api"}')).toBe('1');
   const state = async (name: string) =>
     (await prometheus.rules()).find((rule) => rule.name === name)?.state;
   expect(await state('ApiDown')).toBe('inactive');

@@ -37,7 +37,7 @@ type Options = {
   lokiUrl: string;
   /** Whose lines it reads; `api` unless given. */
   container?: string;
-  /** Where it tells its own figures; nowhere unless given. */
+  /** Where it has its own metrics; nowhere unless given. */
   metricsPort?: number;
 };
 

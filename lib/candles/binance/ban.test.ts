@@ -1,6 +1,10 @@
 import { createSharedValues } from 'portable-handlers';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createBan, pauseOf } from './ban.ts';
+
+// The monotonic clock stands at 0.
+beforeEach(() => vi.useFakeTimers({ toFake: ['hrtime'], now: 0 }));
+afterEach(() => vi.useRealTimers());
 
 /** The ban of one of two processes that are told what the other publishes; `published` has all of it. */
 function createBans() {
@@ -19,14 +23,14 @@ function createBans() {
 it('only ever gets longer, and is published when it did', () => {
   const { here, published } = createBans();
   for (const until of [2_000, 1_000, 2_000, Number.NaN, 3_000]) here.extend(until);
-  expect(here.until()).toBe(3_000);
+  expect(here.leftMs()).toBe(3_000);
   expect(published).toEqual([2_000, 3_000]);
 });
 
 it('is that of the other process too, and makes no echo', () => {
   const { here, there, published } = createBans();
   here.extend(5_000);
-  expect([here.until(), there.until()]).toEqual([5_000, 5_000]);
+  expect([here.leftMs(), there.leftMs()]).toEqual([5_000, 5_000]);
   expect(published).toEqual([5_000]);
 });
 
@@ -36,14 +40,14 @@ it('is published again where another process has published an earlier end', () =
   const ban = createBan(values.value<number>('ban'));
   ban.extend(5_000);
   values.receive('ban', 4_000);
-  expect(ban.until()).toBe(5_000);
+  expect(ban.leftMs()).toBe(5_000);
   expect(sent).toEqual([5_000, 5_000]);
 });
 
 it('is in force from the start where another process knows of one', () => {
   const values = createSharedValues();
   values.receive('ban', 4_000);
-  expect(createBan(values.value<number>('ban')).until()).toBe(4_000);
+  expect(createBan(values.value<number>('ban')).leftMs()).toBe(4_000);
 });
 
 const NOW = Date.UTC(2026, 3, 1);

@@ -1,24 +1,29 @@
 import type { SharedValue } from 'portable-handlers';
 
-/** How long Binance must not be called. Times are milliseconds since the epoch; 0 is no ban. */
+/** How long Binance must not be called. */
 export type Ban = {
-  until(): number;
-  /** Sets the end; one that is earlier than the present end changes nothing. */
-  extend(until: number): void;
+  /** Milliseconds until its end; 0 or less is no ban. */
+  leftMs(): number;
+  /** Makes it last so many milliseconds from now; an end that is earlier than the present one changes nothing. */
+  extend(ms: number): void;
 };
 
-/** Creates a ban whose end all processes share: the latest that any of them has learned. */
+/**
+ * Creates a ban whose end all processes share: the latest that any of them has learned. It goes by the monotonic
+ * clock, which is the same in all processes of a machine, so that setting the time makes no ban longer or shorter.
+ */
 export function createBan(shared: SharedValue<number>): Ban {
   let end = shared.get() ?? 0;
   shared.onChange((until) => {
     if (until > end) end = until;
-    // What a worker that starts later is told must be the latest end too.
+    // What reaches a worker that starts later must be the latest end too.
     else if (until < end) shared.publish(end);
   });
 
   return {
-    until: () => end,
-    extend(until) {
+    leftMs: () => end - Number(process.hrtime.bigint()) / 1e6,
+    extend(ms) {
+      const until = Number(process.hrtime.bigint()) / 1e6 + ms;
       // Not `until <= end`: NaN must extend nothing.
       if (!(until > end)) return;
       end = until;

@@ -18,11 +18,21 @@ beforeEach(async () => {
   binance = await startBinance({
     source: { source: 'simulated', candles: async () => packCandles([]) },
   });
+  vi.useFakeTimers({ toFake: ['hrtime'] });
   now = START;
   ban = createBan(createSharedValues().value('ban'));
   source = createBinanceCandles({ baseUrl: binance.url, timeoutMs: 5_000, ban, clock: () => now });
 });
-afterEach(() => binance.close());
+afterEach(() => {
+  vi.useRealTimers();
+  return binance.close();
+});
+
+/** Lets time pass, by both clocks. */
+function pass(ms: number): void {
+  now += ms;
+  vi.advanceTimersByTime(ms);
+}
 
 function paused(seconds: number, cause: RegExp) {
   return {
@@ -40,20 +50,29 @@ it.each([
   binance.fail({ ...FAULTS[fault], times: 1 });
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(seconds, cause));
 
-  now += 1_500;
+  pass(1_500);
   const left = paused(seconds - 1, /^No call before 2026-04-01T00:0/);
   await expect(source.candles(QUERY)).rejects.toMatchObject(left);
-  now = START + seconds * 1_000 - 1;
+  pass(seconds * 1_000 - 1 - 1_500);
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(1, /^No call before/));
   expect(binance.calls).toHaveLength(1);
 
-  now++;
+  pass(1);
   expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
   expect(binance.calls).toHaveLength(2);
 });
 
+it('pauses no longer where the time is set back meanwhile', async () => {
+  binance.fail({ ...FAULTS.rateLimited, times: 1 });
+  await expect(source.candles(QUERY)).rejects.toMatchObject({ statusCode: 503 });
+  now -= 3_600_000;
+  await expect(source.candles(QUERY)).rejects.toMatchObject(paused(30, /^No call before/));
+  pass(30_000);
+  expect(await source.candles(QUERY)).toMatchObject({ count: 0 });
+});
+
 it('heeds a pause that another process was asked for', async () => {
-  ban.extend(START + 10_000);
+  ban.extend(10_000);
   await expect(source.candles(QUERY)).rejects.toMatchObject(paused(10, /^No call before/));
   expect(binance.calls).toHaveLength(0);
 });
@@ -75,7 +94,7 @@ it('does not try a dead connection again once the pause began', async () => {
   const call = source.candles(QUERY);
   const refused = expect(call).rejects.toMatchObject(paused(10, /^No call before/));
   await vi.waitFor(() => expect(binance.calls).toHaveLength(2));
-  ban.extend(START + 10_000);
+  ban.extend(10_000);
 
   await refused;
   expect(binance.calls).toHaveLength(2);

@@ -28,13 +28,13 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
   const slots = createSlots(MAX_IN_FLIGHT);
 
   function heedBan(): void {
-    if (ban.until() > clock()) {
-      throw pauseError(new Error(`No call before ${new Date(ban.until()).toISOString()}`));
-    }
+    const left = ban.leftMs();
+    if (left <= 0) return;
+    throw pauseError(new Error(`No call before ${new Date(clock() + left).toISOString()}`));
   }
 
   function pauseError(cause: Error) {
-    const seconds = Math.max(1, Math.ceil((ban.until() - clock()) / 1_000));
+    const seconds = Math.max(1, Math.ceil(ban.leftMs() / 1_000));
     return upstreamError('paused', cause, { 'retry-after': String(seconds) });
   }
 
@@ -42,7 +42,7 @@ export function createBinanceCandles({ baseUrl, timeoutMs, ban, clock }: Options
   function answerError(answer: Answer) {
     const pause = pauseOf(answer.status, answer.headers['retry-after'], clock());
     if (pause === undefined) return refusalError(answer);
-    ban.extend(clock() + pause);
+    ban.extend(pause);
     return pauseError(answerCause(answer));
   }
 

@@ -42,7 +42,12 @@ it('notes a call, when it ended and how long it took', async () => {
   const before = Date.now();
   await ask();
   expect(reported).toEqual([
-    { outcome: 'ok', durationMs: expect.any(Number), endedAt: expect.any(Number) },
+    {
+      outcome: 'ok',
+      durationMs: expect.any(Number),
+      endedAt: expect.any(Number),
+      endedTick: expect.any(Number),
+    },
   ]);
   expect(reported[0]!.durationMs).toBeGreaterThan(0);
   expect(reported[0]!.endedAt).toBeGreaterThanOrEqual(before);
@@ -87,9 +92,19 @@ it('heeds what another process has seen, unless it is older', async () => {
   const { calls, reported, values, ask } = noting();
   await ask();
   const own = calls.last()!;
-  values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt - 1 });
+  values.receive('call', {
+    outcome: 'failed',
+    durationMs: 1,
+    endedAt: own.endedAt,
+    endedTick: own.endedTick - 1,
+  });
   expect(calls.last()).toEqual(own);
-  values.receive('call', { outcome: 'failed', durationMs: 1, endedAt: own.endedAt + 1 });
+  values.receive('call', {
+    outcome: 'failed',
+    durationMs: 1,
+    endedAt: own.endedAt,
+    endedTick: own.endedTick + 1,
+  });
   expect(calls.last()).toMatchObject({ outcome: 'failed' });
   expect(reported).toHaveLength(1);
 });
@@ -107,6 +122,10 @@ it('publishes a call that ended in another way at once, and others once a second
     ['failed', 1_003],
     ['ok', 1_004],
   ] as const;
-  for (const [outcome, endedAt] of notes) calls.note({ outcome, durationMs: 1, endedAt });
-  expect(published).toMatchObject([0, 1_000, 1_001, 1_004].map((endedAt) => ({ endedAt })));
+  for (const [outcome, endedTick] of notes) {
+    // Its time is set back by as much as goes by.
+    calls.note({ outcome, durationMs: 1, endedAt: -endedTick, endedTick });
+  }
+  expect(published).toMatchObject([0, 1_000, 1_001, 1_004].map((endedTick) => ({ endedTick })));
+  expect(calls.last()).toMatchObject({ outcome: 'ok', endedTick: 1_004 });
 });

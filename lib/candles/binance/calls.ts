@@ -26,6 +26,8 @@ export type UpstreamCall = {
   durationMs: number;
   /** Milliseconds since the epoch. */
   endedAt: number;
+  /** The same by the monotonic clock (ms), which orders the calls of all processes. */
+  endedTick: number;
 };
 
 /** Calls that ended like the one before are published no more often. */
@@ -51,7 +53,7 @@ export function createUpstreamCalls(
   let published: UpstreamCall | undefined;
 
   function keepLatest(call: UpstreamCall): void {
-    if (last === undefined || call.endedAt >= last.endedAt) last = call;
+    if (last === undefined || call.endedTick >= last.endedTick) last = call;
   }
 
   shared.onChange(keepLatest);
@@ -60,7 +62,7 @@ export function createUpstreamCalls(
       onCall(call);
       if (call.outcome === 'aborted') return;
       keepLatest(call);
-      const isDue = !published || call.endedAt - published.endedAt >= PUBLISH_EVERY_MS;
+      const isDue = !published || call.endedTick - published.endedTick >= PUBLISH_EVERY_MS;
       if (!isDue && call.outcome === published?.outcome) return;
       published = call;
       shared.publish(call);
@@ -76,7 +78,7 @@ export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): C
   return {
     ...live,
     async candles(query, signal) {
-      if (ban.until() > clock()) return live.candles(query, signal);
+      if (ban.leftMs() > 0) return live.candles(query, signal);
       // Not by `performance`, which would load a module that takes 3 ms of a cold start.
       const start = process.hrtime.bigint();
       let outcome: UpstreamOutcome = 'ok';
@@ -86,10 +88,12 @@ export function noteCalls(live: CandleSource, { calls, ban, clock }: Options): C
         outcome = outcomeOf(error);
         throw error;
       } finally {
+        const end = process.hrtime.bigint();
         calls.note({
           outcome,
-          durationMs: Number(process.hrtime.bigint() - start) / 1e6,
+          durationMs: Number(end - start) / 1e6,
           endedAt: clock(),
+          endedTick: Number(end) / 1e6,
         });
       }
     },

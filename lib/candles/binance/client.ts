@@ -110,8 +110,8 @@ function readAnswer(
     response.destroy();
   });
   response.on('end', () => {
-    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+    const { statusCode: status = 0, headers } = response;
+    resolve({ status, headers, body: Buffer.concat(chunks) });
   });
   response.on('error', (error) => {
     const message = `The connection ended after ${size} bytes of Binance's answer`;
@@ -119,16 +119,12 @@ function readAnswer(
   });
 }
 
-/** Ends a call after a time, or when its caller aborts it, whichever comes first. */
-export type Deadline = {
-  /** Its reason is the error that the call must reject with. */
-  signal: AbortSignal;
-  /** To be called when the call is over: removes the timer and the listener at the caller's signal. */
-  clear(): void;
-};
-
-/** `late` makes the error of a call that took longer than `ms`; a caller's abort keeps the caller's reason. */
-export function createDeadline(ms: number, late: () => Error, caller?: AbortSignal): Deadline {
+/**
+ * Ends a call after `ms`, or when its caller aborts it, whichever comes first: `signal` is aborted, and its reason is
+ * the error that the call must reject with, of `late` or the caller's. `clear`, to be called when the call is over,
+ * removes the timer and the listener.
+ */
+export function createDeadline(ms: number, late: () => Error, caller?: AbortSignal) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(late()), ms);
   const passOn = () => controller.abort(caller?.reason);

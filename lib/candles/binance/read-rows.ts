@@ -75,7 +75,14 @@ export function scanRows(body: Buffer, query: CandleQuery): Candles | undefined 
     if (body[at - 1] !== CLOSE) return undefined;
   }
   if (at !== body.length) return undefined;
-  return count === limit ? candles : cutTo(candles, count);
+  return {
+    count,
+    openTimes: openTimes.subarray(0, count),
+    closeTimes: candles.closeTimes.subarray(0, count),
+    closes: candles.closes.subarray(0, count),
+    text: body,
+    spans: candles.spans.subarray(0, count * TEXTS.length * 2),
+  };
 }
 
 /** Scans the row at `at` into the columns; gives the place after it, or `NOWHERE` if it fails a check. */
@@ -170,16 +177,4 @@ function readAmount(body: Buffer, spans: Uint32Array, index: number): number {
   // Both are exact, so that their quotient is the double next to the decimal (Clinger, 1990).
   if (units <= Number.MAX_SAFE_INTEGER) return units / POWERS_OF_TEN[end - 1 - point]!;
   return Number(body.toString('latin1', start, end));
-}
-
-/** The first `count` candles of columns that have room for more. */
-function cutTo(candles: Candles, count: number): Candles {
-  return {
-    count,
-    openTimes: candles.openTimes.subarray(0, count),
-    closeTimes: candles.closeTimes.subarray(0, count),
-    closes: candles.closes.subarray(0, count),
-    text: candles.text,
-    spans: candles.spans.subarray(0, count * TEXTS.length * 2),
-  };
 }

@@ -28,7 +28,7 @@ const FINER: [Interval, Interval[]][] = [
   ['1M', ['1h', '1d']],
 ];
 
-const moments = fc.integer({ min: START, max: LATE });
+const times = fc.integer({ min: START, max: LATE });
 const symbols = fc.constantFrom(...SIMULATED_SYMBOLS);
 
 /** The candle in ticks and lots, each a safe integer and exactly the number of the answer. */
@@ -78,12 +78,12 @@ describe.each(FINER)('a candle of %s', (interval, finer) => {
   it.each(finer)('is exactly what its candles of %s add up to, open or closed', async (fine) => {
     const property = fc.asyncProperty(
       symbols,
-      moments,
+      times,
       fc.boolean(),
-      async (symbol, moment, closed) => {
-        const openTime = openTimeOf(interval, moment);
+      async (symbol, time, closed) => {
+        const openTime = openTimeOf(interval, time);
         const endTime = nextOpenTime(interval, openTime) - 1;
-        const source = createSimulatedCandles({ clock: () => (closed ? AFTER : moment) });
+        const source = createSimulatedCandles({ clock: () => (closed ? AFTER : time) });
         const range = { symbol, startTime: openTime, endTime, limit: 1000 };
         const [whole] = unpackCandles(await source.candles({ ...range, interval }));
         const parts = unpackCandles(await source.candles({ ...range, interval: fine }));
@@ -98,7 +98,7 @@ describe.each(FINER)('a candle of %s', (interval, finer) => {
 
 describe.each(INTERVALS)('candles of %s', (interval) => {
   it('follow one another, each opening at the close before, each sound in itself', async () => {
-    const property = fc.asyncProperty(symbols, moments, async (symbol, now) => {
+    const property = fc.asyncProperty(symbols, times, async (symbol, now) => {
       const source = createSimulatedCandles({ clock: () => now });
       const candles = unpackCandles(await source.candles({ symbol, interval, limit: 200 }));
       expect(candles.length).toBeGreaterThan(0);

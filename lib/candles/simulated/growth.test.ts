@@ -5,7 +5,7 @@ import type { Candle } from '../candles.ts';
 import { INTERVALS, type Interval } from '../interval.ts';
 import { createSimulatedCandles, SIMULATED_SYMBOLS } from './simulated-candles.ts';
 
-const moments = fc.integer({ min: Date.UTC(2017, 7, 17), max: Date.UTC(2040, 0) });
+const times = fc.integer({ min: Date.UTC(2017, 7, 17), max: Date.UTC(2040, 0) });
 const symbols = fc.constantFrom(...SIMULATED_SYMBOLS);
 
 /** The last candles as they are at `now`. */
@@ -24,7 +24,7 @@ async function watch(symbol: string, interval: Interval, openTime: number, now: 
 
 describe.each(INTERVALS)('a candle of %s', (interval) => {
   it('never changes once it has closed', async () => {
-    const property = fc.asyncProperty(symbols, moments, moments, async (symbol, one, other) => {
+    const property = fc.asyncProperty(symbols, times, times, async (symbol, one, other) => {
       const [now, later] = [Math.min(one, other), Math.max(one, other)];
       const closed = (await see(symbol, interval, now)).filter((candle) => candle.closeTime < now);
       fc.pre(closed.length > 0);
@@ -42,41 +42,34 @@ describe.each(INTERVALS)('a candle of %s', (interval) => {
 
   it('only grows while it is open, and closes as what it has become', async () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
-    const property = fc.asyncProperty(
-      symbols,
-      moments,
-      share,
-      share,
-      async (symbol, moment, a, b) => {
-        const [{ openTime, closeTime } = expect.fail('no candle')] = await see(
-          symbol,
-          interval,
-          moment,
-          1,
-        );
-        const time = (part: number) => openTime + Math.floor((closeTime - openTime) * part);
-        // The market opened inside its first week and month.
-        const first = Math.max(openTime, Date.UTC(2017, 7, 17));
-        const times = [
-          first,
-          time(Math.min(a, b)),
-          time(Math.max(a, b)),
-          closeTime,
-          closeTime + 1,
-        ].filter((now) => now >= first);
-        const stages: Candle[] = [];
-        for (const now of times) stages.push(await watch(symbol, interval, openTime, now));
-        stages.slice(1).forEach((stage, index) => {
-          const before = stages[index]!;
-          expect(stage.open).toBe(before.open);
-          expect(stage.high).toBeGreaterThanOrEqual(before.high);
-          expect(stage.low).toBeLessThanOrEqual(before.low);
-          for (const amount of AMOUNTS)
-            expect(stage[amount]).toBeGreaterThanOrEqual(before[amount]);
-        });
-        expect(stages.at(-1)).toEqual(stages.at(-2));
-      },
-    );
+    const property = fc.asyncProperty(symbols, times, share, share, async (symbol, time, a, b) => {
+      const [{ openTime, closeTime } = expect.fail('no candle')] = await see(
+        symbol,
+        interval,
+        time,
+        1,
+      );
+      const timeAt = (part: number) => openTime + Math.floor((closeTime - openTime) * part);
+      // The market opened inside its first week and month.
+      const first = Math.max(openTime, Date.UTC(2017, 7, 17));
+      const times = [
+        first,
+        timeAt(Math.min(a, b)),
+        timeAt(Math.max(a, b)),
+        closeTime,
+        closeTime + 1,
+      ].filter((now) => now >= first);
+      const stages: Candle[] = [];
+      for (const now of times) stages.push(await watch(symbol, interval, openTime, now));
+      stages.slice(1).forEach((stage, index) => {
+        const before = stages[index]!;
+        expect(stage.open).toBe(before.open);
+        expect(stage.high).toBeGreaterThanOrEqual(before.high);
+        expect(stage.low).toBeLessThanOrEqual(before.low);
+        for (const amount of AMOUNTS) expect(stage[amount]).toBeGreaterThanOrEqual(before[amount]);
+      });
+      expect(stages.at(-1)).toEqual(stages.at(-2));
+    });
     await fc.assert(property, { numRuns: 20 });
   });
 });

@@ -49,9 +49,6 @@ function symbol(
   trades: number,
   ratioOf: SymbolInfo['ratioOf'] = [],
 ): [string, SymbolInfo] {
-  const seed = hashName(name);
-  return [
-    name,
-    { price, volatility, priceDecimals, volumeDecimals, turnover, trades, ratioOf, seed },
-  ];
+  const amounts = { priceDecimals, volumeDecimals, turnover, trades };
+  return [name, { price, volatility, ...amounts, ratioOf, seed: hashName(name) }];
 }

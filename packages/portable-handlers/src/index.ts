@@ -1,9 +1,9 @@
 export { createDeadlines, type Timed } from './deadlines.ts';
 export type { Asked, KeyedStore } from './keyed-store.ts';
 export { createLocalStore } from './keyed-store.ts';
-export { createLocalPorts } from './local-ports.ts';
 export {
   type CountRequest,
+  createLocalPorts,
   defineService,
   type Environment,
   type MemoryUse,

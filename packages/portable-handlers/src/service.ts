@@ -1,8 +1,8 @@
 import type { CorsConfiguration } from './http-api/result/cors.ts';
 import type { Routes } from './http-api/settings.ts';
-import type { KeyedStore } from './keyed-store.ts';
+import { createLocalStore, type KeyedStore } from './keyed-store.ts';
 import type { Log, LogLevel } from './log/log.ts';
-import type { Json, SharedValues } from './shared-values.ts';
+import { createSharedValues, type Json, type SharedValues } from './shared-values.ts';
 
 /** Where a setting is read from: `process.env`, or what a test gives. */
 export type Environment = Record<string, string | undefined>;
@@ -41,6 +41,8 @@ export type ServiceSettings = {
   drainDelayMs?: number | undefined;
   /** How many proxies in front are believed about the client. Default 0. */
   trustedProxies?: number | undefined;
+  /** Bytes that the bodies of a worker's requests may take at once. Default 16,777,216. */
+  bodyBudgetBytes?: number | undefined;
   /** Which pages of other origins may call; none, if not given. */
   cors?: CorsConfiguration | undefined;
   /** Requests a minute of each client, if the service limits them by `limitRequests`. */
@@ -115,4 +117,18 @@ export function defineService<Settings extends ServiceSettings, Ports>(
   service: Service<Settings, Ports>,
 ): Service<Settings, Ports> {
   return service;
+}
+
+/** The ports of a process that shares nothing with others: a function, a test. */
+export function createLocalPorts(log: Log): ProcessPorts {
+  return {
+    log,
+    kind: 'function',
+    startedAt: Math.round(Date.now() - process.uptime() * 1_000),
+    isDraining: () => false,
+    memory: () => undefined,
+    share: createSharedValues(),
+    store: createLocalStore(),
+    noteCall() {},
+  };
 }

@@ -14,16 +14,13 @@ export type SharedValue<T> = {
 /** The shared values of a process, by names that its program chooses. */
 export type SharedValues = { value<T extends Json>(name: string): SharedValue<T> };
 
-/** A worker's side, and that of a process which shares with no other. */
-export type SharedValuesOfProcess = SharedValues & {
-  /** Takes what another worker has published. */
-  receive(name: string, value: Json): void;
-};
-
-/** Makes a process's shared values; `send` brings what is published here to the other processes. */
+/**
+ * Makes a process's shared values. `send` brings what is published here to the other processes, if there are any;
+ * `receive` takes what another has published.
+ */
 export function createSharedValues(
   send: (name: string, value: Json) => void = () => {},
-): SharedValuesOfProcess {
+): SharedValues & { receive(name: string, value: Json): void } {
   const latest = new Map<string, Json>();
   const listeners = new Map<string, ((value: Json) => void)[]>();
 

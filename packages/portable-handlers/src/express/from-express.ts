@@ -7,8 +7,7 @@ import type {
 } from 'aws-lambda';
 import { gatewayAnswer } from '../http-api/result/answer.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
-import { eventForServerless, restoreRequest } from './event-request.ts';
-import { mendResponse } from './mend-response.ts';
+import { mendRequest, mendResponse } from './mend-serverless.ts';
 
 type Next = (error?: unknown) => void;
 
@@ -16,6 +15,9 @@ type Next = (error?: unknown) => void;
 // biome-ignore lint/suspicious/noExplicitAny: Express's own types of both are narrower than Node's.
 export type Application = (req: any, res: any, next: Next) => unknown;
 
+type Loader = () => Promise<Application>;
+
+/** The function that `serverless-http` exports. */
 type Serverless = typeof import('serverless-http');
 
 type Envelope = {
@@ -34,27 +36,22 @@ type Envelope = {
  * What the application's own error handlers answer is its answer. An error that none of them takes is thrown, and
  * where it has no route the answer is an HTTP API's 404.
  */
-export function fromExpress(given: Application | (() => Promise<Application>)): LambdaHandler {
-  let loading: Promise<LambdaHandler> | undefined;
+export function fromExpress(given: Application | Loader): LambdaHandler {
+  let loading: Promise<[Serverless, Application]> | undefined;
 
-  async function load(): Promise<LambdaHandler> {
+  async function load(): Promise<[Serverless, Application]> {
+    const isLoader = given.length === 0;
     const [{ default: serverless }, application] = await Promise.all([
       import('serverless-http'),
-      isLoader(given) ? given() : given,
+      isLoader ? (given as Loader)() : (given as Application),
     ]);
-    return (event, context) => serveEvent(serverless, application, event, context);
+    return [serverless, application];
   }
 
   return async (event, context) => {
     loading ??= load();
-    return (await loading)(event, context);
+    return serveEvent(...(await loading), event, context);
   };
-}
-
-function isLoader(
-  given: Application | (() => Promise<Application>),
-): given is () => Promise<Application> {
-  return given.length === 0;
 }
 
 function serveEvent(
@@ -64,23 +61,23 @@ function serveEvent(
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   return new Promise((resolve, reject) => {
-    function serve(req: IncomingMessage, res: ServerResponse): void {
-      restoreRequest(req, event);
+    async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+      mendRequest(req, event);
       mendResponse(res);
       const next: Next = (error) => {
         if (error !== undefined) reject(error);
         else resolve(notFound());
       };
       try {
-        // An application that answers by a promise may reject it.
-        Promise.resolve(application(req, res, next)).catch(reject);
+        await application(req, res, next);
       } catch (error) {
         reject(error);
       }
     }
     // No header that the client did not send; and bytes, of which we see whether they are text.
     const call = serverless(serve, { requestId: '', binary: true as never });
-    call(eventForServerless(event), context).then(
+    // It writes into the event.
+    call({ ...event, requestContext: { ...event.requestContext } }, context).then(
       (envelope) => resolve(resultOf(envelope as Envelope)),
       reject,
     );

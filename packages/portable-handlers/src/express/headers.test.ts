@@ -19,7 +19,7 @@ const event = {
 } as unknown as APIGatewayProxyEventV2;
 
 /** An application is served from a socket, or is a Lambda function behind a real HTTP API. */
-const WORLDS = {
+const RUNTIMES = {
   async socket(app: Express): Promise<Got> {
     const port = await listen(createHttpServer(app));
     const answer = await exchangeRaw(port, 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -42,9 +42,9 @@ const WORLDS = {
   },
 };
 
-describe.each(Object.keys(WORLDS) as (keyof typeof WORLDS)[])(
+describe.each(Object.keys(RUNTIMES) as (keyof typeof RUNTIMES)[])(
   'headers that the application has set before serve(), from a %s',
-  (world) => {
+  (runtime) => {
     function get(set: (res: Response) => void, result: object): Promise<Got> {
       const app = express();
       app.use((_req, res, next) => {
@@ -52,7 +52,7 @@ describe.each(Object.keys(WORLDS) as (keyof typeof WORLDS)[])(
         next();
       });
       app.use(serve({ 'GET /a': async () => ({ statusCode: 200, ...result }) }));
-      return WORLDS[world](app);
+      return RUNTIMES[runtime](app);
     }
 
     it("has the application's cookies first, then the handler's", async () => {

@@ -4,7 +4,13 @@ import { type InvokeStore, invokeContextOf, provideInvokeStore } from '../invoke
 import type { Connections } from './connections.ts';
 import { type Exchange, isOver } from './exchange.ts';
 import type { Functions } from './functions.ts';
-import { type EventBody, encodeBody } from './request/body.ts';
+import {
+  type Bodies,
+  contentTypeOf,
+  type EventBody,
+  encodeBody,
+  MAX_EVENT_BYTES,
+} from './request/body.ts';
 import type { createContexts } from './request/context.ts';
 import { createEvent } from './request/event.ts';
 import { NO_ROUTE } from './request-counter.ts';
@@ -17,12 +23,14 @@ import type { LambdaHandler, Settings } from './settings.ts';
 
 /** The ways to an answer. One decides it; whatever comes later changes nothing. */
 export type Answering = {
-  /** Calls the handler and answers with what it returns. The body is the request's, all of it. */
+  /** Calls the handler and answers with what it returns. The body is the request's, all of it, or none. */
   invoke(exchange: Exchange, body: Buffer | undefined): void;
   /** Answers without a handler; nothing has gone wrong. */
   answer(exchange: Exchange, answer: Answer): void;
   /** Answers in place of the handler: the request has failed. */
   fail(exchange: Exchange, statusCode: GatewayStatus, error?: unknown): void;
+  /** Answers 503 to a request whose body there is no room for. */
+  turnAway(exchange: Exchange): void;
   /** Answers for every handler that was called and has not answered. */
   failCalled(): void;
 };
@@ -31,13 +39,11 @@ export type Answering = {
 export type AnsweringParts = {
   functions: Functions;
   createContext: ReturnType<typeof createContexts>;
+  bodies: Bodies;
   settings: Settings;
   cors: Cors | undefined;
   connections: Connections | undefined;
 };
-
-/** Lambda's limit for the event, in bytes of JSON. */
-const MAX_EVENT_BYTES = 6_291_456;
 
 /** More than all of an event but its body takes, each byte of a head escaped and mentioned twice. */
 const MAX_OTHER_BYTES = 262_144;
@@ -45,8 +51,13 @@ const MAX_OTHER_BYTES = 262_144;
 /** Answers after which the connection closes: what the client sends next may be the rest of a body. */
 const CLOSING = new Set<GatewayStatus>([400, 408, 413]);
 
+/** The bodies that take the room are answered in about this time. */
+const RETRY_AFTER_SECONDS = '1';
+
+const NO_ROOM = 'Service Unavailable: other bodies take the room that a server has for them';
+
 export function createAnswering(parts: AnsweringParts): Answering {
-  const { functions, createContext, settings, cors, connections } = parts;
+  const { functions, createContext, bodies, settings, cors, connections } = parts;
   const { onFailedRequest, trustedProxies, functionTimeoutMs, integrationTimeoutMs, counter } =
     settings;
   const send = createSend(connections);
@@ -65,7 +76,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
     const encoded =
       body === undefined || length === 0
         ? undefined
-        : encodeBody(body, exchange.req.headersDistinct['content-type']?.join(','));
+        : encodeBody(body, contentTypeOf(exchange.req));
     const event = createEvent(exchange, encoded, length, trustedProxies);
     exchange.event = event;
     if (encoded !== undefined && !isSmallEnough(event, encoded)) {
@@ -128,13 +139,24 @@ export function createAnswering(parts: AnsweringParts): Answering {
     settle(exchange, isGone ? undefined : statusCode);
     if (isGone) return;
     const given = gatewayAnswer(statusCode);
-    send(exchange, given, CLOSING.has(statusCode), report(exchange, given, 'gateway', error));
+    const reported = report(exchange, given, 'gateway', { error });
+    send(exchange, given, CLOSING.has(statusCode), reported);
+  }
+
+  function turnAway(exchange: Exchange): void {
+    if (exchange.answered || isOver(exchange)) return;
+    settle(exchange, 503);
+    const given = gatewayAnswer(503);
+    given.headers.push('Retry-After', RETRY_AFTER_SECONDS);
+    const reported = report(exchange, given, 'gateway', { detail: NO_ROOM });
+    send(exchange, given, true, reported);
   }
 
   /** Decides the answer, and counts it where it has a status. */
   function settle(exchange: Exchange, statusCode: number | undefined): void {
     exchange.answered = true;
     deadlines.remove(exchange);
+    if (exchange.bodyBytes > 0) bodies.release(exchange);
     if (counter === undefined) return;
     if (exchange.called) counter.settled();
     if (statusCode === undefined) return;
@@ -150,18 +172,19 @@ export function createAnswering(parts: AnsweringParts): Answering {
     exchange: Exchange,
     given: Answer,
     answeredBy: FailedRequest['answeredBy'],
-    error?: unknown,
+    why: { error?: unknown; detail?: string } = {},
   ) {
     if (onFailedRequest === undefined) return undefined;
     return reportFailure(onFailedRequest, given, {
       event: exchange.event ?? createEvent(exchange, undefined, 0, trustedProxies),
       answeredBy,
       elapsedMs: performance.now() - exchange.startedAt,
-      ...(error !== undefined && { error }),
+      ...(why.error !== undefined && { error: why.error }),
+      ...(why.detail !== undefined && { detail: why.detail }),
     });
   }
 
-  return { invoke, answer, fail, failCalled: deadlines.expireAll };
+  return { invoke, answer, fail, turnAway, failCalled: deadlines.expireAll };
 }
 
 /** No unit of a body takes more than six bytes (`\u0001`); most bodies need no closer look. */

@@ -16,6 +16,8 @@ export type Exchange = Timed & {
   startedAt: number;
   requestId: string;
   event: APIGatewayProxyEventV2 | undefined;
+  /** The room that its body takes of that for all bodies. */
+  bodyBytes: number;
   /** Whether a handler has been called. */
   called: boolean;
   /** Whether its answer is decided; whatever comes later is ignored. */
@@ -36,6 +38,7 @@ export function createExchange(
     startedAt: performance.now(),
     requestId: newRequestId(),
     event: undefined,
+    bodyBytes: 0,
     called: false,
     answered: false,
     dueAt: 0,

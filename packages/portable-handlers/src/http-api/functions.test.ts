@@ -27,14 +27,14 @@ const FAILED = [500, '{"message":"Internal Server Error"}'];
 
 /** A handler as a module makes it by the global of Lambda's runtime. */
 function streaming(): LambdaHandler {
-  const world = globalThis as unknown as {
+  const globals = globalThis as unknown as {
     awslambda?: { streamifyResponse(handler: object): LambdaHandler };
   };
   provideStreaming();
   onTestFinished(() => {
-    delete world.awslambda;
+    delete globals.awslambda;
   });
-  return world.awslambda!.streamifyResponse(
+  return globals.awslambda!.streamifyResponse(
     async (_event: unknown, stream: { end(): void }, _context: unknown) => stream.end(),
   );
 }

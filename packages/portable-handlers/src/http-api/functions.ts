@@ -1,24 +1,28 @@
 import { createMatcher, type Matcher } from './route-keys.ts';
-import type { HandlerModule, LambdaHandler, Routes } from './settings.ts';
+import type { HandlerModule, LambdaHandler, Routes, TakesBody } from './settings.ts';
 import { isStreaming } from './streaming.ts';
 
 export type Functions = {
   match: Matcher['match'];
   /** Whether a path has a route, for whatever method. */
   knows(path: string): boolean;
+  /** Whether the handler of a route is to get the bodies of its requests. */
+  takesBody(routeKey: string): boolean;
   /** The handlers by their route keys; one that is still loaded is waited for at its call. */
   handlers: ReadonlyMap<string, LambdaHandler>;
 };
 
+type Marked = LambdaHandler & TakesBody;
+
 /** The same table, its modules begun to be loaded; `loaded` settles when all of them are, or have failed. */
-export type StartedRoutes = { routes: Record<string, LambdaHandler>; loaded: Promise<unknown> };
+export type StartedRoutes = { routes: Record<string, Marked>; loaded: Promise<unknown> };
 
 /**
  * The route table made ready. Throws an error that names the route key if one is invalid, or if its
  * handler is not what Lambda's Node 24 runtime would call. A module is loaded at its first request.
  */
 export function createFunctions(routes: Routes): Functions {
-  const handlers = new Map(
+  const handlers = new Map<string, Marked>(
     Object.entries(routes).map(([routeKey, value]) => [
       routeKey,
       isModule(value) ? loadedHandler(routeKey, value) : callableHandler(routeKey, value),
@@ -28,6 +32,7 @@ export function createFunctions(routes: Routes): Functions {
   return {
     match,
     knows: (path) => methodsOf(path).length > 0,
+    takesBody: (routeKey) => handlers.get(routeKey)?.takesBody !== false,
     handlers,
   };
 }
@@ -47,14 +52,14 @@ export function startRoutes(routes: Routes): StartedRoutes {
   return { routes: Object.fromEntries(started), loaded: Promise.all(loading) };
 }
 
-function isModule(value: LambdaHandler | HandlerModule): value is HandlerModule {
+function isModule(value: Routes[string]): value is HandlerModule & TakesBody {
   return typeof value === 'object' && typeof value?.load === 'function';
 }
 
-/** A handler that waits for its module, which is loaded once. */
-function loadedHandler(routeKey: string, module: HandlerModule) {
+/** A handler that waits for its module, which is loaded once; what this says of bodies is known then. */
+function loadedHandler(routeKey: string, module: HandlerModule & TakesBody) {
   let loading: Promise<LambdaHandler> | undefined;
-  let handler: LambdaHandler | undefined;
+  let handler: Marked | undefined;
 
   async function loadOnce(): Promise<LambdaHandler> {
     try {
@@ -63,6 +68,7 @@ function loadedHandler(routeKey: string, module: HandlerModule) {
         routeKey,
         exported ?? (commonJs as { handler?: LambdaHandler } | undefined)?.handler,
       );
+      call.takesBody ??= handler.takesBody;
     } catch (error) {
       handler = () => {
         throw error;
@@ -71,11 +77,14 @@ function loadedHandler(routeKey: string, module: HandlerModule) {
     return handler;
   }
   const loaded = () => (loading ??= loadOnce());
-  const call: LambdaHandler = (event, context) =>
-    handler === undefined
-      ? loaded().then((ready) => ready(event, context))
-      : handler(event, context);
-  return Object.assign(call, { load: loaded });
+  const call: Marked & { load(): Promise<LambdaHandler> } = Object.assign(
+    ((event, context) =>
+      handler === undefined
+        ? loaded().then((ready) => ready(event, context))
+        : handler(event, context)) satisfies LambdaHandler,
+    { load: loaded, takesBody: module.takesBody },
+  );
+  return call;
 }
 
 /** Throws for what Lambda's runtime would not call. */

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createAnswering } from './answering.ts';
 import { type Connections, latestOf } from './connections.ts';
-import { awaitsContinue, createExchange, type Exchange } from './exchange.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import { createFunctions } from './functions.ts';
-import { announcesTooMuch, readBody } from './request/body.ts';
+import { announcesTooMuch, createBodies } from './request/body.ts';
 import { createContexts } from './request/context.ts';
 import { readTarget } from './request/target.ts';
 import type { Answer, GatewayStatus } from './result/answer.ts';
 import { createCors } from './result/cors.ts';
+import type { Match } from './route-keys.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
 
 /** What an HTTP API takes for request line and headers. */
@@ -37,7 +38,9 @@ export function createGateway(
   const functions = createFunctions(routes);
   const createContext = createContexts(Object.keys(routes), settings.functionName, settings.region);
   const cors = settings.cors && createCors(settings.cors);
-  const answering = createAnswering({ functions, createContext, settings, cors, connections });
+  const bodies = createBodies(settings.bodyBudgetBytes);
+  const parts = { functions, createContext, bodies, settings, cors, connections };
+  const answering = createAnswering(parts);
   /** Requests that have a body, by their responses. */
   const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
@@ -56,7 +59,9 @@ export function createGateway(
       const hasBody = length === undefined ? coding !== undefined : Number(length) > 0;
       if (problem !== undefined) answering.fail(exchange, problem);
       else if (answer !== undefined) answering.answer(exchange, answer);
-      else if (hasBody) receive(exchange, next);
+      else if (!hasBody) answering.invoke(exchange, undefined);
+      else if (functions.takesBody((match as Match).routeKey)) receive(exchange, next);
+      else if (announcesTooMuch(req)) answering.fail(exchange, 413);
       else answering.invoke(exchange, undefined);
     },
 
@@ -86,17 +91,15 @@ export function createGateway(
       }
       return;
     }
-    const refuseBody = () => answering.fail(exchange, 413);
-    if (announcesTooMuch(req)) {
-      refuseBody();
-      return;
-    }
-    if (awaitsContinue(exchange)) res.writeContinue();
     withBody.set(res, exchange);
-    const onBody = (body: Buffer) => {
-      if (!exchange.answered) answering.invoke(exchange, body);
-    };
-    readBody(req, onBody, refuseBody);
+    bodies.read(
+      exchange,
+      (body) => answering.invoke(exchange, body),
+      (problem) => {
+        if (problem === 413) answering.fail(exchange, problem);
+        else answering.turnAway(exchange);
+      },
+    );
   }
 
   function failWaiting({ open }: Connections): void {

@@ -20,8 +20,14 @@ export type HandlerModule = {
   load(): Promise<{ handler?: LambdaHandler; default?: unknown }>;
 };
 
+/**
+ * What a handler, or the row of a table that loads one, may say of bodies. `false`: it reads none, and so is called at
+ * once, while nothing of one is kept. An HTTP API knows no such word: there each body reaches the function.
+ */
+export type TakesBody = { takesBody?: boolean | undefined };
+
 /** HTTP API route keys to the handlers that serve them, or to the modules that have these. */
-export type Routes = Record<string, LambdaHandler | HandlerModule>;
+export type Routes = Record<string, (LambdaHandler | HandlerModule) & TakesBody>;
 
 /** The most that a timer of Node's takes, in milliseconds. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
@@ -80,6 +86,16 @@ const OPTIONS = {
   /** The `CorsConfiguration` of an HTTP API: which pages of other origins may call. Default: none may. */
   cors: option<CorsConfiguration | undefined>(undefined, (value) =>
     isObject(value) ? problemsOfCors(value) : ['must be an object: a CorsConfiguration'],
+  ),
+
+  /**
+   * A whole number of bytes that the bodies of all requests may take at once; a request for whose body there is no room
+   * is answered with 503 and `Retry-After`. Default 16,777,216.
+   */
+  bodyBudgetBytes: option<number>(16_777_216, (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 65_536
+      ? []
+      : [`must be a whole number of bytes, 65536 or more, not ${shown(value)}`],
   ),
 
   /** An object that counts requests, for metrics. Default: none. */

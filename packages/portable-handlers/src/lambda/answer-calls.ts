@@ -14,21 +14,21 @@ import {
 import { readStatus } from '../http-api/result/result-parts.ts';
 import type { LambdaHandler } from '../http-api/settings.ts';
 
-/** Lambda ends a function at its deadline without a word; this much earlier its failure is still told. */
+/** Lambda ends a function at its deadline without a word; this much earlier its failure can still be reported. */
 const SPARE_MS = 250;
 const LATE = Symbol('late');
 
 export type CallOptions = {
-  /** Is told of each failed request, whoever answered it. */
+  /** Is called for each failed request, whoever answered it. */
   onFailedRequest: OnFailedRequest;
-  /** Is told of each request. */
+  /** Is called for each request. */
   counter?: RequestCounter | undefined;
 };
 
 /**
  * The same handler as Lambda is to call it behind a real HTTP API. A result goes back as it is, one with status 400
- * or above is told; for a throw, a status that no HTTP API takes, and a call that is about to be ended by Lambda,
- * the answer is an HTTP API's 500, which is told too. What is no request (a timer that keeps the function warm) is
+ * or above is reported; for a throw, a status that no HTTP API takes, and a call that is about to be ended by Lambda,
+ * the answer is an HTTP API's 500, which is reported too. What is no request (a timer that keeps the function warm) is
  * none that has failed, unless the handler broke.
  */
 export function answerCalls(
@@ -37,17 +37,17 @@ export function answerCalls(
 ): LambdaHandler {
   return async (event, context) => {
     // Not by `performance`, which would load a module that takes 3 ms of a cold start.
-    const calledAt = process.hrtime();
-    const { result, told } = await settle(handler, event, context);
-    const elapsedMs = millisecondsSince(calledAt);
+    const calledAt = process.hrtime.bigint();
+    const { result, failed } = await settle(handler, event, context);
+    const elapsedMs = Number(process.hrtime.bigint() - calledAt) / 1e6;
     const method = methodOf(event);
     if (counter !== undefined && method !== undefined) {
-      const statusCode = told?.statusCode ?? Number(Object(result).statusCode ?? 200);
+      const statusCode = failed?.statusCode ?? Number(Object(result).statusCode ?? 200);
       // The route that fitted: one for a route table has put it there.
       counter.answered({ routeKey: event.routeKey, method, statusCode, durationMs: elapsedMs });
     }
-    if (told !== undefined) {
-      const { statusCode, body, ...about } = told;
+    if (failed !== undefined) {
+      const { statusCode, body, ...about } = failed;
       await reportFailure(onFailedRequest, { statusCode, body }, { event, elapsedMs, ...about });
     }
     return result;
@@ -56,27 +56,33 @@ export function answerCalls(
 
 type Settled = {
   result: unknown;
-  /** The failure that is to be told, if it is one. */
-  told?: { statusCode: number; body: string | Buffer | undefined } & Pick<
-    FailedRequest,
-    'answeredBy' | 'error'
-  >;
+  /** What is to be reported, if the request has failed. */
+  failed?: Pick<FailedRequest, 'statusCode' | 'answeredBy' | 'error'> & {
+    body: string | Buffer | undefined;
+  };
 };
 
 async function settle(
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
-  context: Context,
+  context: Context | undefined,
 ): Promise<Settled> {
-  const late = lateness(context);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    const remaining = context?.getRemainingTimeInMillis?.();
+    // This timer holds the process: nothing else may.
+    if (remaining !== undefined) {
+      timer = setTimeout(resolve, Math.max(0, remaining - SPARE_MS), LATE);
+    }
+  });
   try {
-    const result = await Promise.race([late.promise, handler(event, context)]);
+    const result = await Promise.race([late, handler(event, context as Context)]);
     if (result === LATE) return failure();
     return { result, ...(methodOf(event) !== undefined && failureIn(result)) };
   } catch (error) {
     return failure(thrownBy(error));
   } finally {
-    late.clear();
+    clearTimeout(timer);
   }
 }
 
@@ -85,41 +91,22 @@ function failure(error?: unknown): Settled {
   const { statusCode, contentType, body } = gatewayAnswer(500);
   return {
     result: { statusCode, headers: { 'content-type': contentType }, body },
-    told: { statusCode, body, answeredBy: 'gateway', ...(error !== undefined && { error }) },
+    failed: { statusCode, body, answeredBy: 'gateway', ...(error !== undefined && { error }) },
   };
 }
 
 /** The failure that a result is, if its status is 400 or above. Throws for a status that no HTTP API takes. */
-function failureIn(result: unknown): Pick<Settled, 'told'> | undefined {
+function failureIn(result: unknown): Pick<Settled, 'failed'> | undefined {
   const envelope = Object(result) as APIGatewayProxyStructuredResultV2;
   if (envelope.statusCode === undefined) return undefined;
   const statusCode = readStatus(envelope.statusCode);
   if (statusCode < 400) return undefined;
   const { body, isBase64Encoded } = envelope;
   const given = isBase64Encoded && body ? Buffer.from(body, 'base64') : body;
-  return { told: { statusCode, body: given, answeredBy: 'handler' } };
+  return { failed: { statusCode, body: given, answeredBy: 'handler' } };
 }
 
 /** The method of a request; none for whatever else a function is called with. */
 function methodOf(event: Partial<APIGatewayProxyEventV2> | undefined): string | undefined {
   return event?.requestContext?.http?.method;
-}
-
-/** Settles shortly before Lambda would end the function. Its timer holds the process: nothing else may. */
-function lateness(context: Partial<Context> | undefined): {
-  promise: Promise<unknown>;
-  clear(): void;
-} {
-  let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise((resolve) => {
-    const remaining = context?.getRemainingTimeInMillis?.();
-    if (remaining === undefined) return;
-    timer = setTimeout(resolve, Math.max(0, remaining - SPARE_MS), LATE);
-  });
-  return { promise, clear: () => clearTimeout(timer) };
-}
-
-function millisecondsSince(start: [number, number]): number {
-  const [seconds, nanoseconds] = process.hrtime(start);
-  return seconds * 1e3 + nanoseconds / 1e6;
 }

@@ -37,14 +37,11 @@ export function describeRuntime({
     function_name: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
     function_version: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
     memory_mb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0),
-    cold_start: invocations < 2 || isFirst(store?.getRequestId()),
+    cold_start:
+      invocations < 2 || (firstRequestId !== undefined && store?.getRequestId() === firstRequestId),
     ...(traceId !== undefined && { trace_id: traceId }),
     ...(gatewayRequestId !== undefined && { gateway_request_id: gatewayRequestId }),
   };
-}
-
-function isFirst(requestId: string | undefined): boolean {
-  return requestId !== undefined && requestId === firstRequestId;
 }
 
 /** The X-Ray trace (`1-5759e988-bd862e3fe1be46a994272793`) that a header names, if any. */

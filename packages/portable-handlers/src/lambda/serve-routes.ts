@@ -13,7 +13,7 @@ import { answerCalls, type CallOptions } from './answer-calls.ts';
  * is loaded at its first request. What no route fits is an HTTP API's 404.
  *
  * A result goes back as it is. A result that no HTTP API would take is thrown as an `UnusableResult`, and what a
- * handler throws is thrown on, for `startFunction` to answer and tell; with `options` the same is done here.
+ * handler throws is thrown on, for `startFunction` to answer and report; with `options` the same is done here.
  * Throws for a route table that an HTTP API would not take.
  */
 export function serveRoutes(routes: Routes, options?: CallOptions): LambdaHandler {

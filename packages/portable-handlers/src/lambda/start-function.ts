@@ -1,6 +1,5 @@
 import type { LambdaHandler } from '../http-api/settings.ts';
 import { noteEvent } from '../invoke-store.ts';
-import { createLocalPorts } from '../local-ports.ts';
 import { adoptOutput } from '../log/adopt-output.ts';
 import { createLog } from '../log/create-log.ts';
 import { logFailedRequests } from '../log/failed-request.ts';
@@ -8,6 +7,7 @@ import { guardProcess } from '../log/guard-process.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { logStartFailed } from '../log/start-failed.ts';
 import {
+  createLocalPorts,
   type ProcessPorts,
   type Service,
   type ServiceSettings,
@@ -28,9 +28,6 @@ export type MakeHandler<Ports> = (
   ports: Ports,
   process: ProcessPorts,
 ) => LambdaHandler | Promise<LambdaHandler>;
-
-/** Makes what answers each request where a function cannot be started, with the reason; else the answer is a gateway's. */
-export type MakeBroken = (error: unknown, process: ProcessPorts) => LambdaHandler;
 
 /** A process whose settings are read and whose crashes and output are lines. */
 type Guarded<Settings> = {
@@ -62,14 +59,14 @@ export function guardFunction<Settings extends ServiceSettings, Ports>(
 
 /**
  * The handler that Lambda is to call: the one that `make` makes with the service's ports, its invocations counted.
- * Each failed request is one line; what is thrown is answered as an HTTP API would, since Lambda would tell of it in
- * a line of its own shape. Where the settings cannot be used, or ports or handler not be made, each request is 500
- * with a line of its own, after one line of why.
+ * Each failed request is one line; what is thrown is answered as an HTTP API would, since Lambda would write a
+ * line of its own shape. Where the settings cannot be used, or ports or handler not be made, each request is 500
+ * with a line of its own, after one line of why; `makeBroken` makes what answers them, in place of a gateway's 500.
  */
 export function startFunction<Settings extends ServiceSettings, Ports>(
   service: FunctionService<Settings, Ports>,
   make: MakeHandler<Ports>,
-  makeBroken?: MakeBroken,
+  makeBroken?: (error: unknown, process: ProcessPorts) => LambdaHandler,
 ): LambdaHandler {
   const { log, settings, refused } = guardFunction(service);
   const onFailedRequest = logFailedRequests(log);

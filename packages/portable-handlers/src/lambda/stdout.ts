@@ -24,7 +24,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 export function createFunctionSink(): Sink {
   if (invocationsOverlap()) return createStdoutSink();
   return {
-    write: (line) => writeAll(STDOUT, Buffer.from(`${line}\n`)),
+    write: (line) => writeAll(Buffer.from(`${line}\n`)),
     drained: () => undefined,
   };
 }
@@ -34,12 +34,12 @@ export async function flushFunctionSink(): Promise<void> {
   if (invocationsOverlap()) await flushStdout(MAX_WAIT_MS);
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
+function writeAll(bytes: Buffer): void {
   let written = 0;
   let waited = 0;
   while (written < bytes.length && waited < MAX_WAIT_MS) {
     try {
-      written += writeSync(descriptor, bytes, written);
+      written += writeSync(STDOUT, bytes, written);
     } catch (error) {
       // A full pipe; anything else stays as it is. Nobody else has work to do here meanwhile.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;

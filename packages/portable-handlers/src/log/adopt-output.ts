@@ -149,7 +149,7 @@ function consoleMethod(writer: Writer): string | undefined {
   return /\.(\w+) \(node:internal\/console\//.exec(stackAbove(writer, 2))?.[1];
 }
 
-/** Whether an object has the keys of a line, in their order; a line of figures has more behind them. */
+/** Whether an object has the keys of a line, in their order; a line of metrics has more behind them. */
 function isLine(object: Record<string, unknown>): boolean {
   return Object.keys(object).join().startsWith(LINE_KEYS);
 }

@@ -14,20 +14,20 @@ export type ServiceShapes = {
   /** Keys of its own in the lines of failed requests, and in that of the start. */
   request_error?: Shape;
   startup?: Shape;
-  /** Names of its own metrics and their labels, which stand at the top of lines of figures. */
-  figures?: Record<string, unknown>;
+  /** Names of its own metrics and their labels, which stand at the top of lines of metrics. */
+  metrics?: Record<string, unknown>;
 };
 
 /** The JSON Schema (draft 2020-12) of every line of a service: the package's shapes and the service's own. */
 export function createLineSchema(own: ServiceShapes = {}) {
-  const { events = {}, figures = {} } = own;
+  const { events = {}, metrics = {} } = own;
   const { properties, $defs } = schema;
   const refs = Object.keys(events).map((event) => ({ $ref: `#/$defs/${event}` }));
   return {
     ...schema,
     properties: {
       ...properties,
-      ...figures,
+      ...metrics,
       extra: { ...properties.extra, oneOf: [...properties.extra.oneOf, ...refs] },
     },
     $defs: {

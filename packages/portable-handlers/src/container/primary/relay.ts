@@ -7,6 +7,17 @@ const MOST_HELD_BYTES = 64 * 1024 * 1024;
 /** What goes out at once: large enough to be cheap, small enough that a slow reader frees room steadily. */
 const BATCH_BYTES = 256 * 1024;
 
+const LINE_FEED = 10;
+
+/** A line of the contract stays under 16 KiB; what grows beyond this without an end is none. */
+const LONGEST_LINE = 65_536;
+
+/** `{"timestamp":"2026-01-31T12:00:00.000Z","level":"`: the keys' order and a timestamp's length are fixed. */
+const HEAD = Buffer.from('{"timestamp":"');
+const AFTER_TIMESTAMP = Buffer.from('Z","level":"');
+const AFTER_TIMESTAMP_AT = HEAD.length + '2026-01-31T12:00:00.000'.length;
+const TAIL = Buffer.from('}\n');
+
 /** The only writer on the container's stdout. */
 export type Relay = Sink & {
   /** Takes whole lines with their line feeds. */
@@ -86,4 +97,78 @@ export function createRelay(output: Writable, mostHeldBytes = MOST_HELD_BYTES): 
       if (holdingBack) source.pause();
     },
   };
+}
+
+type Receivers = {
+  /** Whole lines of the contract, each with its line feed. */
+  onLines(bytes: Buffer): void;
+  /** One whole line, without its line feed, that is not of the contract. */
+  onStray(text: string): void;
+};
+
+/** Cuts what a worker writes into lines. */
+type LineSplitter = {
+  push(chunk: Buffer): void;
+  /** What is left without a line feed: a line that a dead worker did not finish. */
+  rest(): string;
+};
+
+/**
+ * Makes a splitter that hands on whole lines only, in order. Lines of the contract that came together
+ * are handed on together, and not copied.
+ */
+export function createLineSplitter({ onLines, onStray }: Receivers): LineSplitter {
+  let unfinished: Buffer = Buffer.alloc(0);
+
+  function split(bytes: Buffer): void {
+    let runStart = 0;
+    let lineStart = 0;
+    for (;;) {
+      const end = bytes.indexOf(LINE_FEED, lineStart) + 1;
+      const isOurs = end > 0 && isOfContract(bytes.subarray(lineStart, end));
+      if (!isOurs && lineStart > runStart) onLines(bytes.subarray(runStart, lineStart));
+      if (end === 0) break;
+      if (!isOurs) {
+        takeStray(bytes.subarray(lineStart, end));
+        runStart = end;
+      }
+      lineStart = end;
+    }
+    unfinished = bytes.subarray(lineStart);
+  }
+
+  function takeStray(line: Buffer): void {
+    // A library that writes without a line feed puts its text before a line of ours.
+    const start = line.indexOf(HEAD);
+    const hasOurs = start > 0 && isOfContract(line.subarray(start));
+    const text = line.toString('utf8', 0, hasOurs ? start : line.length - 1);
+    if (text.trim() !== '') onStray(text);
+    if (hasOurs) onLines(line.subarray(start));
+  }
+
+  return {
+    push(chunk) {
+      if (unfinished.length === 0) return split(chunk);
+      const end = chunk.indexOf(LINE_FEED) + 1 || chunk.length;
+      split(Buffer.concat([unfinished, chunk.subarray(0, end)]));
+      if (end < chunk.length) return split(chunk.subarray(end));
+      if (unfinished.length > LONGEST_LINE)
+        split(Buffer.concat([unfinished, Buffer.of(LINE_FEED)]));
+    },
+    rest: () => unfinished.toString('utf8'),
+  };
+}
+
+/** Cheap: the beginning and the end tell our lines from anything else that is written. */
+function isOfContract(line: Buffer): boolean {
+  return (
+    line.length > AFTER_TIMESTAMP_AT + AFTER_TIMESTAMP.length + 1 &&
+    has(line, 0, HEAD) &&
+    has(line, AFTER_TIMESTAMP_AT, AFTER_TIMESTAMP) &&
+    has(line, line.length - TAIL.length, TAIL)
+  );
+}
+
+function has(bytes: Buffer, at: number, expected: Buffer): boolean {
+  return bytes.compare(expected, 0, expected.length, at, at + expected.length) === 0;
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../log/log.ts';
 import { logStartFailed } from '../../log/start-failed.ts';
 import { SettingsError } from '../../service.ts';
 import { countRefused } from '../events.ts';
+import { planWorkers } from '../grant.ts';
 import {
   EARLY_LOG,
   type GivenService,
@@ -16,7 +17,6 @@ import { openListener } from './listener.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { startWorkers } from './start-workers.ts';
 import { type Parts, stopContainer, watchSignals } from './stop.ts';
-import { planWorkers } from './worker-count.ts';
 
 /** Lines get this long to leave a container that cannot start. */
 const FLUSH_MS = 5_000;

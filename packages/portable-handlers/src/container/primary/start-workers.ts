@@ -1,13 +1,12 @@
 import cluster from 'node:cluster';
 import type { Service } from '../../service.ts';
 import type { Json } from '../../shared-values.ts';
-import { logStartup } from '../events.ts';
+import type { Plan } from '../grant.ts';
 import { workerEnvironment } from '../load-service.ts';
 import type { ToPrimary } from '../messages.ts';
 import { shareAmongWorkers } from '../share.ts';
 import type { Parts } from './stop.ts';
 import { type Supervisor, superviseWorkers } from './supervisor.ts';
-import type { Plan } from './worker-count.ts';
 import type { Worker } from './worker-process.ts';
 
 const SILENT_AFTER_MS = 10_000;
@@ -31,18 +30,24 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
   const { settings, log, relay, handOff, metrics } = parts;
   let announced = false;
 
+  /** The container serves: its port is open and a worker is ready. */
   function announce(facts: Record<string, Json>): void {
     if (announced) return;
     announced = true;
     const { environment, host } = settings;
-    logStartup(log, {
-      environment,
-      version: service.version,
-      workers: plan.workers,
-      host,
-      port,
-      ...(metrics && { metrics_port: metrics.port }),
-      ...facts,
+    log.write({
+      level: 'INFO',
+      message: 'API starting up',
+      extra: {
+        event: 'startup',
+        environment,
+        version: service.version,
+        workers: plan.workers,
+        host,
+        port,
+        ...(metrics && { metrics_port: metrics.port }),
+        ...facts,
+      },
     });
   }
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
-import { logShutdown } from '../events.ts';
 import type { ContainerSettings } from '../load-service.ts';
 import type { HandOff } from './hand-off.ts';
 import type { Listener } from './listener.ts';
@@ -84,12 +83,17 @@ export async function stopContainer(parts: Parts, signal: StopSignal): Promise<v
   const forced = parts.unfinished > 0 || (supervisor?.workers().length ?? 0) > 0;
   supervisor?.killAll();
   await within(FOR_ENDING / 3, ended);
-  logShutdown(log, {
-    environment: settings.environment,
-    signal,
-    duration_ms: Math.round(performance.now() - stopStart),
-    forced,
-    unfinished_requests: parts.unfinished,
+  log.write({
+    level: 'INFO',
+    message: 'API shutting down',
+    extra: {
+      event: 'shutdown',
+      environment: settings.environment,
+      signal,
+      duration_ms: Math.round(performance.now() - stopStart),
+      forced,
+      unfinished_requests: parts.unfinished,
+    },
   });
   await within(0, relay.drained() ?? Promise.resolve());
   process.exit(0);

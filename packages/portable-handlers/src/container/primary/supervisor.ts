@@ -11,7 +11,7 @@ const LONG_LIFE_MS = 60_000;
 const LONGEST_WAIT_MS = 30_000;
 
 type Slot = {
-  backOff: BackOff;
+  backOff: (livedMs: number) => number;
   timer?: NodeJS.Timeout;
   /** It has crashed, and finishes what it has taken. */
   crashed?: Worker;
@@ -60,7 +60,7 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       if (stopping !== undefined || isHopeless()) return undefined;
       const now = performance.now();
       if (replacedAt === undefined) {
-        const restartMs = slot.backOff.next(now - startedAt);
+        const restartMs = slot.backOff(now - startedAt);
         replacedAt = now + restartMs;
         slot.timer = setTimeout(start, restartMs, slot);
       }
@@ -69,9 +69,10 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
 
     const worker = startWorker({
       ...options,
-      heartbeats,
       isStopping: () => stopping !== undefined,
       onMessage(from, message) {
+        // Until then it has its time to get ready: a start may block its event loop for long.
+        if (from.isReady() && living.has(from)) heartbeats.note(from);
         everReady ||= message.type === 'ready';
         if (message.type === 'crashed') {
           slot.crashed?.tell({ type: 'drain', timeoutMs: SECOND_CRASH_MS });
@@ -81,6 +82,7 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
         options.onMessage(from, message);
       },
       onExit(gone) {
+        heartbeats.forget(gone);
         living.delete(gone);
         unlogged.add(gone);
         if (slot.crashed === gone) delete slot.crashed;
@@ -131,22 +133,15 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
   };
 }
 
-/** Says how long to wait before the next worker is started in the place of one that died. */
-export type BackOff = {
-  /** Takes how long (ms) the dead one lived; gives the wait (ms). */
-  next(livedMs: number): number;
-};
-
 /**
- * At once after a long life or a first death, then 1, 2, 4, … up to 30 seconds: a worker that dies of
- * one request is back before the next, one that dies of its surroundings does not eat the machine.
+ * Makes a back-off, which takes how long (ms) the dead worker lived, and gives how long (ms) to wait before the next
+ * one is started in its place. At once after a long life or a first death, then 1, 2, 4, … up to 30 seconds: a worker
+ * that dies of one request is back before the next, one that dies of its surroundings does not eat the machine.
  */
-export function createBackOff(): BackOff {
+export function createBackOff(): (livedMs: number) => number {
   let deaths = 0;
-  return {
-    next(livedMs) {
-      deaths = livedMs >= LONG_LIFE_MS ? 1 : deaths + 1;
-      return deaths === 1 ? 0 : Math.min(1_000 * 2 ** (deaths - 2), LONGEST_WAIT_MS);
-    },
+  return (livedMs) => {
+    deaths = livedMs >= LONG_LIFE_MS ? 1 : deaths + 1;
+    return deaths === 1 ? 0 : Math.min(1_000 * 2 ** (deaths - 2), LONGEST_WAIT_MS);
   };
 }

@@ -8,14 +8,11 @@ const CUT = '[earlier output cut]… ';
 /** A worker that lives on has said what it had to say after this time. */
 const QUIET_MS = 1_000;
 
-/** What a worker wrote to stderr and nobody has been told yet. */
-export type Stderr = {
-  /** Takes it, at most its last 8 KB, so that it goes into the line about the worker's death. */
-  take(): string;
-};
-
-/** Collects a worker's stderr; `onQuiet` gets it when the worker went on to live for a second. */
-export function watchStderr(stream: Readable, onQuiet: (text: string) => void): Stderr {
+/**
+ * Collects a worker's stderr; `onQuiet` gets it when the worker went on to live for a second. The function that it
+ * gives takes what nobody has got yet, at most the last 8 KB, for the line about the worker's death.
+ */
+export function watchStderr(stream: Readable, onQuiet: (text: string) => void): () => string {
   let kept: Buffer = Buffer.alloc(0);
   let cut = false;
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +27,7 @@ export function watchStderr(stream: Readable, onQuiet: (text: string) => void): 
   }
 
   stream
-    // A pipe that breaks belongs to a worker that dies, and its death is told.
+    // A pipe that breaks belongs to a worker that dies, and its death has a line.
     .on('error', () => {})
     .on('data', (chunk: Buffer) => {
       kept = Buffer.concat([kept, chunk]);
@@ -44,5 +41,5 @@ export function watchStderr(stream: Readable, onQuiet: (text: string) => void): 
         if (text !== '') onQuiet(text);
       }, QUIET_MS);
     });
-  return { take };
+  return take;
 }

@@ -2,11 +2,8 @@ import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import type { Socket } from 'node:net';
 import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
-import { type Death, type DeathReason, logStrayOutput, logWorkerDied } from '../events.ts';
 import type { ToPrimary, ToWorker } from '../messages.ts';
-import type { Heartbeats } from './heartbeats.ts';
-import type { Relay } from './relay.ts';
-import { createLineSplitter } from './split-lines.ts';
+import { createLineSplitter, type Relay } from './relay.ts';
 import { watchStderr } from './watch-stderr.ts';
 
 /** A worker that is not ready after so long is killed. */
@@ -14,6 +11,18 @@ const READY_WITHIN_MS = 60_000;
 
 /** Its pipes are read to their ends within this time after a worker's end, or not at all. */
 const READ_UP_MS = 1_000;
+
+const PART = 'container';
+
+/** Why a worker is gone: killed for one of the reasons, ended by itself, or never a process. */
+const DEATHS = {
+  died: 'Worker died',
+  silent: 'Worker was silent and has been killed',
+  late: 'Worker did not get ready and has been killed',
+  not_started: 'Worker could not be started',
+};
+
+type DeathReason = keyof typeof DEATHS;
 
 /** Counts as `cluster.worker.id` does, which a worker puts into its own lines. */
 let forks = 0;
@@ -38,7 +47,6 @@ export type WorkerOptions = {
 };
 
 type Options = WorkerOptions & {
-  heartbeats: Heartbeats<Worker>;
   /** A stop was asked for: an end with code 0 is no death. */
   isStopping(): boolean;
   /** Its process is gone; gives after how long (ms) its successor starts, if there will be one. */
@@ -49,9 +57,9 @@ type Options = WorkerOptions & {
 
 /**
  * Starts a worker: its lines go to the relay, its messages to `onMessage`. It is killed when it is not ready in
- * time or its heartbeat stops, and its death becomes a line.
+ * time, and its death becomes a line.
  */
-export function startWorker({ heartbeats, isStopping, ...options }: Options): Worker {
+export function startWorker({ isStopping, ...options }: Options): Worker {
   const { relay, log } = options;
   const startedAt = performance.now();
   const id = ++forks;
@@ -59,22 +67,28 @@ export function startWorker({ heartbeats, isStopping, ...options }: Options): Wo
   const child = forked?.process;
   const lines = createLineSplitter({
     onLines: relay.push,
-    onStray: (text) => logStrayOutput(log, { worker: id, stream: 'stdout', text }),
+    onStray: (text) => logStray('stdout', text),
   });
   // Without a process (no memory, too many of them) there are no streams either.
   child?.stdout?.on('data', lines.push).on('error', ignore);
   if (child?.stdout) relay.attach(child.stdout);
-  const stderr =
-    child?.stderr &&
-    watchStderr(child.stderr, (text) =>
-      logStrayOutput(log, { worker: id, stream: 'stderr', text }),
-    );
+  const takeStderr = child?.stderr && watchStderr(child.stderr, (text) => logStray('stderr', text));
 
   const closed = new Promise((resolve) => child?.once('close', resolve));
   let ready = false;
   let exited = false;
   let gaveUp = false;
   let killedAs: DeathReason | 'stopping' | undefined;
+
+  /** What a worker wrote and is no line of the contract becomes one. */
+  function logStray(stream: 'stdout' | 'stderr', text: string): void {
+    log.write({
+      level: 'WARNING',
+      part: PART,
+      message: 'Stray output of a worker',
+      extra: { event: 'stray_output', worker: id, stream, text },
+    });
+  }
 
   function send(message: ToWorker, socket?: Socket): void {
     if (exited || !forked?.isConnected()) return;
@@ -93,7 +107,6 @@ export function startWorker({ heartbeats, isStopping, ...options }: Options): Wo
     exited = true;
     const livedMs = performance.now() - startedAt;
     clearTimeout(late);
-    heartbeats.forget(worker);
     const restartMs = options.onExit(worker);
     const tooLong = sleep(READ_UP_MS).then(() => {
       gaveUp = true;
@@ -101,11 +114,28 @@ export function startWorker({ heartbeats, isStopping, ...options }: Options): Wo
     await Promise.race([messagesRead(), tooLong]);
     options.onMessagesRead(worker);
     if (error === undefined) await Promise.race([closed, tooLong]);
-    const [written, unfinishedLine] = [stderr?.take() ?? '', lines.rest()];
+    const stderr = takeStderr?.() ?? '';
     if (killedAs !== 'stopping' && !(isStopping() && exitCode === 0)) {
-      const death: Death = { exitCode, signal, livedMs, stderr: written, unfinishedLine, error };
       const reason = killedAs ?? (error === undefined ? 'died' : 'not_started');
-      logWorkerDied(log, death, { id, pid: child?.pid, reason, restartMs });
+      const unfinishedLine = lines.rest();
+      log.write({
+        level: 'CRITICAL',
+        part: PART,
+        message: DEATHS[reason],
+        extra: {
+          event: 'worker_died',
+          reason,
+          worker: id,
+          pid: child?.pid ?? null,
+          exit_code: exitCode,
+          signal,
+          uptime_ms: Math.round(livedMs),
+          stderr,
+          ...(unfinishedLine && { unfinished_line: unfinishedLine }),
+          ...(restartMs !== undefined && { restart_in_ms: restartMs }),
+        },
+        error,
+      });
     }
     options.onLogged(worker);
   }
@@ -120,16 +150,14 @@ export function startWorker({ heartbeats, isStopping, ...options }: Options): Wo
     },
   };
   const late = setTimeout(worker.kill, READY_WITHIN_MS, 'late');
-  heartbeats.note(worker);
   if (cannotFork !== undefined) setImmediate(end, null, null, cannotFork);
-  child?.once('exit', end);
+  child?.once('exit', (exitCode, signal) => end(exitCode, signal));
   // Said where no process came to be; where a message found no receiver, its end follows.
   child?.on('error', (error) => {
     if (child.pid === undefined) end(null, null, error);
   });
   forked?.on('error', ignore);
   forked?.on('message', (message: ToPrimary) => {
-    if (!exited) heartbeats.note(worker);
     if (message.type === 'ready') {
       clearTimeout(late);
       ready = true;

@@ -11,7 +11,7 @@ import { guardProcess } from '../../log/guard-process.ts';
 import { createStdoutSink, flushStdout } from '../../log/stdout.ts';
 import type { ProcessPorts } from '../../service.ts';
 import { createSharedValues } from '../../shared-values.ts';
-import { readMemoryUse } from '../cgroup.ts';
+import { readMemoryUse } from '../grant.ts';
 import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
 import { createStoreOfWorker } from '../share.ts';
@@ -96,6 +96,7 @@ export async function runWorker(given: GivenService): Promise<void> {
     onFailedRequest: logFailedRequests(log),
     functionTimeoutMs: settings.requestTimeoutMs,
     trustedProxies: settings.trustedProxies,
+    bodyBudgetBytes: settings.bodyBudgetBytes,
     counter: metrics?.counter,
     cors: settings.cors,
   });

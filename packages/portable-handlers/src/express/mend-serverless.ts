@@ -1,6 +1,38 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type {
+  IncomingMessage,
+  OutgoingHttpHeader,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+
+/**
+ * Gives a request of `serverless-http` what one from a socket has beyond it: the target as it was sent, header lines,
+ * each a text, and no body before it is parsed.
+ */
+export function mendRequest(req: IncomingMessage, event: APIGatewayProxyEventV2): void {
+  const lines = Object.entries(req.headers).map(([name, value]) => [name, String(value)]);
+  Object.assign(req, {
+    url: targetOf(event),
+    headers: Object.fromEntries(lines),
+    headersDistinct: Object.fromEntries(lines.map(([name, value]) => [name, [value]])),
+    rawHeaders: lines.flat(),
+    httpVersionMajor: 1,
+    httpVersionMinor: 1,
+  });
+  delete (req as { body?: unknown }).body;
+}
+
+/** The request target of an event, whose path is decoded. */
+function targetOf({ rawPath = '/', rawQueryString = '' }: APIGatewayProxyEventV2): string {
+  const parts = rawPath.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
+  const path = parts.join('/') || '/';
+  // With one of these, Express would use `url.parse`, and Node warns of that in a bundle.
+  const query = rawQueryString.replace(/[\s#\ufeff]/g, encodeURIComponent);
+  return query === '' ? path : `${path}?${query}`;
+}
 
 /**
  * Mends what `serverless-http` would lose of a response: headers that are given to `writeHead`, in each form that
@@ -10,9 +42,8 @@ export function mendResponse(res: ServerResponse): void {
   const { writeHead, setHeader, write, end } = res;
 
   res.setHeader = (name, value) => {
-    return name.toLowerCase() === 'transfer-encoding'
-      ? res
-      : (setHeader.call(res, name, value) ?? res);
+    if (name.toLowerCase() !== 'transfer-encoding') setHeader.call(res, name, value);
+    return res;
   };
   res.writeHead = (statusCode: number, reason?: string | Headers, headers?: Headers) => {
     setHeaders(res, typeof reason === 'string' ? headers : reason);
@@ -21,17 +52,12 @@ export function mendResponse(res: ServerResponse): void {
     writeHead.call(res, statusCode);
     return res;
   };
-  res.write = (chunk: unknown, ...rest: unknown[]) => write.apply(res, bytesFirst(chunk, rest));
-  res.end = (chunk?: unknown, ...rest: unknown[]) => {
-    return end.apply(
-      res,
-      typeof chunk === 'string' ? bytesFirst(chunk, rest) : ([chunk, ...rest] as never),
-    );
-  };
+  res.write = (...given: unknown[]) => write.apply(res, bytesFirst(given));
+  res.end = (...given: unknown[]) => end.apply(res, bytesFirst(given));
 }
 
 /** The same arguments, with a text as the bytes that it stands for. */
-function bytesFirst(chunk: unknown, rest: unknown[]): never {
+function bytesFirst([chunk, ...rest]: unknown[]): never {
   if (typeof chunk !== 'string') return [chunk, ...rest] as never;
   const [encoding, ...others] = typeof rest[0] === 'string' ? rest : [undefined, ...rest];
   return [Buffer.from(chunk, encoding as BufferEncoding | undefined), ...others] as never;
@@ -42,8 +68,8 @@ function setHeaders(res: ServerResponse, headers: Headers): void {
   const found = new Map<string, string[]>();
   for (const [name, value] of pairsOf(headers)) {
     if (value === undefined) continue;
-    const values = (Array.isArray(value) ? value : [value]).map(String);
-    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...values]);
+    const key = name.toLowerCase();
+    found.set(key, [...(found.get(key) ?? []), ...[value].flat().map(String)]);
   }
   for (const [name, values] of found)
     res.setHeader(name, values.length === 1 ? values[0]! : values);

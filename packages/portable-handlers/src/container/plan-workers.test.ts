@@ -1,7 +1,6 @@
 import * as os from 'node:os';
 import { expect, test, vi } from 'vitest';
-import { readGrant } from '../cgroup.ts';
-import { planWorkers } from './worker-count.ts';
+import { planWorkers, readGrant } from './grant.ts';
 
 vi.mock('node:os', { spy: true });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readGrant, readMemoryUse } from './cgroup.ts';
+import { readGrant, readMemoryUse } from './grant.ts';
 
 /** File contents as recorded, by path. */
 function recorded(files: Record<string, string>) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLineSplitter } from './split-lines.ts';
+import { createLineSplitter } from './relay.ts';
 
 const line = (text: string) =>
   `{"timestamp":"2026-01-31T12:00:00.000Z","level":"INFO","message":${JSON.stringify(text)}}`;
