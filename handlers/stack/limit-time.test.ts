@@ -46,6 +46,15 @@ test('a call that waits for what never comes is answered, though nothing else ho
   expect(await callInItsOwnProcess('() => new Promise(() => {})', 600)).toBe('504');
 });
 
+test('a call is over in its time though the system clock is set back meanwhile', async () => {
+  const program = `${setUp('() => new Promise(() => {})')}
+    const { now } = Date;
+    const answer = handler({ headers: {} }, timeLeft(600));
+    Date.now = () => now() - 3_600_000;
+    console.log((await answer).statusCode);`;
+  expect(await run(program)).toBe('504');
+}, 20_000);
+
 test('a time limit does not hold the process when its call is over', async () => {
   expect(await callInItsOwnProcess('async () => ({})', 120_000)).toBe('200');
 }, 20_000);
