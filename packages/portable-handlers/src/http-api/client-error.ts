@@ -8,6 +8,7 @@ import type { Gateway } from './gateway.ts';
 import { keepRest } from './pipelines.ts';
 import { awaitsBody } from './request/body.ts';
 import { peerAddressOf } from './request/client-address.ts';
+import { readAnyTarget } from './request/target.ts';
 import { NO_ROUTE } from './request-counter.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
 import { reportFailure } from './result/report-failure.ts';
@@ -84,7 +85,7 @@ export function answerParseErrors(
 
 /** The event of bytes that do not parse as a request, or of a CONNECT: what is known of it. */
 function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
-  const path = req?.url ?? '';
+  const { path, query } = readAnyTarget(req?.url ?? '');
   const headers = { ...req?.headers } as Record<string, string>;
   const http = {
     method: req?.method ?? '',
@@ -97,7 +98,7 @@ function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) 
     version: '2.0',
     routeKey: '',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: query,
     headers,
     requestContext: { http, requestId, routeKey: '' },
     isBase64Encoded: false,
