@@ -1,15 +1,18 @@
 import { createServer } from 'node:http';
 import express from 'express';
+import { createApp } from 'portable-handlers/express';
 import { logFailedRequests } from 'portable-handlers/log';
 import { expect, test } from 'vitest';
 import { listen } from '../packages/portable-handlers/tests/serving.ts';
 import { createPorts } from '../tests/call.ts';
 import { expectLogLine } from '../tests/log-line.ts';
-import { createApplication } from './express.ts';
+import { createRoutes } from './express.ts';
 
 async function open(path: string) {
   const { ports, lines } = createPorts();
-  const own = await createApplication(ports, { onFailedRequest: logFailedRequests(ports.log) });
+  const own = createApp(await createRoutes(ports), {
+    onFailedRequest: logFailedRequests(ports.log),
+  });
   const port = await listen(createServer(express().use('/market', own)));
   const answer = await fetch(`http://127.0.0.1:${port}/market${path}`);
   return { status: answer.status, text: await answer.text(), lines };

@@ -1,7 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Express } from 'express';
 import { bytesResult } from 'portable-handlers';
-import type { Options } from 'portable-handlers/http-api';
 import type { Ports } from '../handlers/ports.ts';
 import { createRoutes as createOwnRoutes } from '../handlers/routes.ts';
 import { acceptedCoding } from '../handlers/stack/accepted-coding.ts';
@@ -38,10 +36,4 @@ export async function pages(
 /** The handlers of the service's routes, as the container serves them: its pages are an Express application. */
 export function createRoutes(ports: Ports) {
   return createOwnRoutes({ ...ports, pages });
-}
-
-/** The service as an Express application, to be served alone or mounted in another one. */
-export async function createApplication(ports: Ports, options: Options = {}): Promise<Express> {
-  const { createApp } = await import('portable-handlers/express');
-  return createApp(await createRoutes(ports), options);
 }

@@ -42,8 +42,7 @@ function insert(...inserted: [before: string, text: string][]) {
 
 const ROUTE: Addition = {
   'handlers/close/close.ts': create(`
-import { fetchClosedCandles } from '../closed-candles.ts';
-import { marketParameters } from '../market-parameters.ts';
+import { fetchClosedCandles, marketParameters } from '../market.ts';
 import { define } from '../stack/definition.ts';
 
 export const definition = define({

@@ -31,36 +31,29 @@ export const NotModified = {
   headers: { ...KEPT_HEADERS, ...RATE_HEADERS },
 };
 
+const TEXT = { type: 'string', minLength: 1 };
+const REQUEST_ID = { ...TEXT, maxLength: 128 };
+
 /** The headers that answers have, by the names of their components. */
 export const headers: Record<string, Schema> = {
-  CacheControl: {
-    description: 'How long the answer may be kept',
-    required: true,
-    schema: { type: 'string', minLength: 1 },
-  },
+  CacheControl: always('How long the answer may be kept', TEXT),
   NoStore: {
     description: 'That it is never kept, where it is a handler that answers',
     schema: { const: 'no-store' },
   },
-  ETag: {
-    description: 'Tells this answer from others of the same route',
-    required: true,
-    schema: { type: 'string', pattern: '^W/"[^"]+"$' },
-  },
-  RequestId: {
-    description: "The client's `x-request-id` where it is a sound one, else the gateway's",
-    required: true,
-    schema: { type: 'string', minLength: 1, maxLength: 128 },
-  },
+  ETag: always('Tells this answer from others of the same route', {
+    type: 'string',
+    pattern: '^W/"[^"]+"$',
+  }),
+  RequestId: always(
+    "The client's `x-request-id` where it is a sound one, else the gateway's",
+    REQUEST_ID,
+  ),
   HandlerRequestId: {
     description: 'The same, where it is a handler that answers',
-    schema: { type: 'string', minLength: 1, maxLength: 128 },
+    schema: REQUEST_ID,
   },
-  Allow: {
-    description: 'The methods that the path has',
-    required: true,
-    schema: { type: 'string', minLength: 1 },
-  },
+  Allow: always('The methods that the path has', TEXT),
   RateLimit: {
     description: 'What is left of the quota, and for how many seconds',
     schema: { type: 'string', examples: ['"default";r=57;t=12'] },
@@ -73,12 +66,13 @@ export const headers: Record<string, Schema> = {
     description: 'After how many seconds it makes sense to ask again, where that is known',
     schema: { type: 'integer', minimum: 0 },
   },
-  Authenticate: {
-    description: 'How to say who asks',
-    required: true,
-    schema: { type: 'string' },
-  },
+  Authenticate: always('How to say who asks', { type: 'string' }),
 };
+
+/** A header that each answer has which refers to it. */
+function always(description: string, schema: Schema): Schema {
+  return { description, required: true, schema };
+}
 
 /** The headers of a route's 200 answer. */
 export function headersOf(isPublic: boolean, isLive: boolean): Schema {

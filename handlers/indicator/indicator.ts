@@ -1,7 +1,6 @@
 import { HttpError } from '../../lib/errors.ts';
 import { integer } from '../../lib/parameters.ts';
-import { fetchClosedCandles } from '../closed-candles.ts';
-import { marketParameters } from '../market-parameters.ts';
+import { fetchClosedCandles, marketParameters } from '../market.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';
 import { type Indicator, indicators } from './indicators.ts';

@@ -1,26 +1,20 @@
-import type { AnswerContent, RouteDocument } from '../documents/route-document.ts';
+import type { RouteDocument } from '../documents/route-document.ts';
 import { type Asset, docsAssets, redocAssets } from './assets.ts';
 
-const html: AnswerContent = { 'text/html': { schema: { type: 'string' } } };
-
-export const docs: RouteDocument = {
-  operationId: 'getDocs',
-  tag: 'Documents',
-  summary: 'This description in Swagger UI, to try the API',
-  description: 'A page for browsers.',
-  answer: { description: 'The page', content: html },
-};
-
-export const redoc: RouteDocument = {
-  operationId: 'getRedoc',
-  tag: 'Documents',
-  summary: 'This description in ReDoc, to read',
-  description: 'A page for browsers.',
-  answer: { description: 'The page', content: html },
-};
-
+export const docs = describePage('getDocs', 'This description in Swagger UI, to try the API');
+export const redoc = describePage('getRedoc', 'This description in ReDoc, to read');
 export const docsAsset = describeAsset('getDocsAsset', '/docs', docsAssets);
 export const redocAsset = describeAsset('getRedocAsset', '/redoc', redocAssets);
+
+function describePage(operationId: string, summary: string): RouteDocument {
+  return {
+    operationId,
+    tag: 'Documents',
+    summary,
+    description: 'A page for browsers.',
+    answer: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } },
+  };
+}
 
 function describeAsset(
   operationId: string,

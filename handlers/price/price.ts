@@ -1,7 +1,7 @@
 import type { CandleQuery, Candles } from '../../lib/candles/candles.ts';
 import { DAY_MS, nextOpenTime, openTimeOf } from '../../lib/candles/interval.ts';
 import { day, integer } from '../../lib/parameters.ts';
-import { marketParameters } from '../market-parameters.ts';
+import { marketParameters } from '../market.ts';
 import { define } from '../stack/definition.ts';
 import { reply } from '../stack/reply.ts';
 import { writeCandles } from './write-candles.ts';

@@ -8,7 +8,12 @@ const EARLY_MS = 500;
 type Wait = Timed & { controller: AbortController; reject: (error: Error) => void };
 
 // A function whose call waits for what never comes would end without its answer.
-const deadlines = createDeadlines<Wait>(Date.now, expire, { holdsProcess: true });
+const deadlines = createDeadlines<Wait>(readClock, expire, { holdsProcess: true });
+
+/** Milliseconds on the monotonic clock: a system clock that is set back must not make a limit longer. */
+function readClock(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
 
 function expire({ controller, reject }: Wait): void {
   reject(new HttpError(504, 'Request timed out'));
@@ -34,7 +39,7 @@ export async function limited<T>(
   const remainingMs = context.getRemainingTimeInMillis?.();
   if (remainingMs === undefined) return promise;
   const { promise: first, resolve, reject } = Promise.withResolvers<T>();
-  const dueAt = Date.now() + remainingMs - EARLY_MS;
+  const dueAt = readClock() + remainingMs - EARLY_MS;
   const wait = { dueAt, earlier: undefined, later: undefined, controller, reject };
   deadlines.add(wait);
   promise.then(resolve, reject);
