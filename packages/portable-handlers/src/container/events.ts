@@ -15,7 +15,7 @@ export function countUnlimited(log: Log): () => void {
 }
 
 /** Counts connections that could not be accepted or not be kept. */
-export function countRefused(log: Log, reason: string): () => void {
+export function countRefused(log: Log, reason: string): (count?: number) => void {
   return countInLines((refused) =>
     log.write({
       level: 'WARNING',
@@ -28,21 +28,32 @@ export function countRefused(log: Log, reason: string): () => void {
 
 const COUNT_EVERY_MS = 10_000;
 
+/** What has been counted and is in no line yet. */
+const unwritten = new Set<() => void>();
+
+/** Writes what has been counted since the last lines: what comes later has no time to. */
+export function writeCounts(): void {
+  for (const write of unwritten) write();
+}
+
 /** Counts what may happen often: a line at once for the first, then one every ten seconds for those since. */
-function countInLines(write: (count: number) => void): () => void {
+function countInLines(write: (count: number) => void): (count?: number) => void {
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function writeCount(): void {
+    clearTimeout(timer);
     timer = undefined;
+    unwritten.delete(writeCount);
     if (count === 0) return;
     write(count);
     count = 0;
     timer = setTimeout(writeCount, COUNT_EVERY_MS).unref();
   }
 
-  return () => {
-    count++;
+  return (more = 1) => {
+    count += more;
     if (timer === undefined) writeCount();
+    else unwritten.add(writeCount);
   };
 }

@@ -1,25 +1,40 @@
-import type { Socket } from 'node:net';
+import { setImmediate as pollPhase } from 'node:timers/promises';
+import type { ToWorker } from '../messages.ts';
+import { type Handle, monotonicMs } from '../sockets.ts';
+
+/** A connection that was accepted and that no worker serves yet. */
+export type Accepted = { handle: Handle; close(): void };
 
 /** A worker as the hand-off sees it. */
-export type Taker = {
-  /** Passes the socket on; the primary's copy stays open until the worker has said `taken`. */
-  give(socket: Socket): void;
+export type Taker = { tell(message: ToWorker, handle?: Handle): void };
+
+type Waiting = { connection: Accepted; tries: number };
+
+type Place = {
+  open: number;
+  inHand?: (Waiting & { id: number; timer: NodeJS.Timeout }) | undefined;
+  /** It has not taken what it was given, and said nothing since. */
+  isLate: boolean;
+  /** What it was told last of the share. */
+  told?: { share: number; othersHaveRoom: boolean };
 };
 
-type Place = { open: number; inHand: Socket | undefined };
-
 type Options = {
-  /** Connections of all workers together, those that wait included. */
-  mostOpen: number;
+  /** Connections of one worker. */
+  mostEach: number;
   /** Connections that may wait for a worker. */
   mostWaiting: number;
   /** Called for each connection beyond these. */
   onRefused(): void;
+  /** Called for each that no worker has taken. */
+  onUntaken(): void;
+  /** How long (ms) a worker may take to take one. Default 2,000. */
+  takeWithinMs?: number;
 };
 
-/** Accepted connections on their way to a worker. */
+/** Accepted connections on their way to a worker: those that another holds too many of, and those of a stop. */
 export type HandOff = {
-  offer(socket: Socket): void;
+  offer(connection: Accepted): void;
   /** While held, everything waits. */
   hold(): void;
   release(): void;
@@ -27,37 +42,111 @@ export type HandOff = {
   add(taker: Taker): void;
   /** A worker that ended; what it had not taken goes to another. */
   remove(taker: Taker): void;
-  /** How many connections a worker has now, and whether it took the one in its hand. */
-  update(taker: Taker, open: number, taken: boolean): void;
+  /** How many connections a worker has now. */
+  update(taker: Taker, open: number): void;
+  /** What became of a hand-off. Where it is not taken, another worker gets it. */
+  answered(taker: Taker, id: number, isTaken: boolean): void;
   /** Settles when no connection waits for a worker. */
   idle(): Promise<void>;
   /** Gives up what still waits. */
   abandon(): void;
 };
 
+const TAKE_WITHIN_MS = 2_000;
+
+/** A worker that took it just in time has said so by then. */
+const WORD_WITHIN_MS = 1_000;
+
+/** A connection that so many have not taken is closed: its descriptor does not reach anybody. */
+const MOST_TRIES = 3;
+
+/** Shares are told so much later (ms), many changes at once, and none that makes little difference. */
+const TELL_AFTER_MS = 10;
+const LEAST_CHANGE = 0.5;
+const LEAST_CHANGE_OF_SHARE = 0.03;
+
 /**
  * Makes the hand-off. Each worker has one connection in its hand at most: one that is busy takes the
  * next later than an idle one, and of those with an empty hand the one with the fewest connections gets it.
  */
-export function createHandOff({ mostOpen, mostWaiting, onRefused }: Options): HandOff {
+export function createHandOff(options: Options): HandOff {
+  const { mostEach, mostWaiting, onRefused, onUntaken, takeWithinMs = TAKE_WITHIN_MS } = options;
   const places = new Map<Taker, Place>();
-  const waiting: Socket[] = [];
+  const waiting: Waiting[] = [];
   let held = false;
   let whenIdle: PromiseWithResolvers<void> | undefined;
+  let offers = 0;
+  let telling: NodeJS.Timeout | undefined;
 
   function next(): void {
     while (!held && waiting.length > 0) {
-      const found = leastBusy(places);
-      if (found === undefined) return;
-      const [taker, place] = found;
-      place.inHand = waiting.shift()!;
-      place.open++;
-      // Last of the equally busy ones next time.
-      places.delete(taker);
-      places.set(taker, place);
-      taker.give(place.inHand);
+      const found = leastBusy();
+      if (found === undefined) break;
+      give(...found, waiting.shift()!);
     }
+    // Workers have accepted meanwhile, so what waits has no place any more.
+    if (!held && isFull(countOpen() - waiting.length)) refuse(waiting.splice(0));
+    if (telling === undefined) telling = setTimeout(tellShares, TELL_AFTER_MS).unref();
     if (whenIdle !== undefined && isIdle()) whenIdle.resolve();
+  }
+
+  function give(taker: Taker, place: Place, { connection, tries }: Waiting): void {
+    const id = ++offers;
+    const timer = setTimeout(expire, takeWithinMs + WORD_WITHIN_MS, taker, id);
+    place.inHand = { connection, tries: tries + 1, id, timer };
+    place.open++;
+    // Last of the equally busy ones next time.
+    places.delete(taker);
+    places.set(taker, place);
+    // The primary's copy stays open until the worker has said that it is taken.
+    taker.tell({ type: 'connection', id, until: monotonicMs() + takeWithinMs }, connection.handle);
+  }
+
+  async function expire(taker: Taker, id: number): Promise<void> {
+    // Where this process itself did not run, its word is still to be read.
+    await pollPhase();
+    await pollPhase();
+    const place = places.get(taker);
+    if (place?.inHand?.id !== id) return;
+    place.isLate = true;
+    takeBack(place);
+    next();
+  }
+
+  /** Has what a worker did not take wait again, before all others. */
+  function takeBack(place: Place): void {
+    if (place.inHand === undefined) return;
+    const { connection, tries, timer } = place.inHand;
+    clearTimeout(timer);
+    place.inHand = undefined;
+    place.open--;
+    if (tries < MOST_TRIES) {
+      waiting.unshift({ connection, tries });
+    } else {
+      connection.close();
+      onUntaken();
+    }
+  }
+
+  function isFull(open: number): boolean {
+    return places.size > 0 && open >= mostEach * places.size;
+  }
+
+  function refuse(connections: Waiting[]): void {
+    for (const { connection } of connections) {
+      connection.close();
+      onRefused();
+    }
+  }
+
+  function leastBusy(): [Taker, Place] | undefined {
+    let found: [Taker, Place] | undefined;
+    for (const entry of places) {
+      const { open, inHand, isLate } = entry[1];
+      if (inHand !== undefined || isLate || open >= mostEach) continue;
+      if (found === undefined || open < found[1].open) found = entry;
+    }
+    return found;
   }
 
   function isIdle(): boolean {
@@ -70,16 +159,28 @@ export function createHandOff({ mostOpen, mostWaiting, onRefused }: Options): Ha
     return open;
   }
 
+  function tellShares(): void {
+    telling = undefined;
+    // One alone has nobody to pass a connection to.
+    const share = places.size === 1 ? mostEach : countOpen() / places.size;
+    const othersHaveRoom = share < mostEach;
+    for (const [taker, place] of places) {
+      const { told } = place;
+      const least = Math.max(LEAST_CHANGE, share * LEAST_CHANGE_OF_SHARE);
+      if (told?.othersHaveRoom === othersHaveRoom && Math.abs(share - told.share) < least) continue;
+      place.told = { share, othersHaveRoom };
+      taker.tell({ type: 'share', share, othersHaveRoom });
+    }
+  }
+
   return {
-    offer(socket) {
-      if (waiting.length >= mostWaiting || countOpen() >= mostOpen) {
-        socket.destroy();
-        onRefused();
+    offer(connection) {
+      const offered = { connection, tries: 0 };
+      if (isFull(countOpen()) || waiting.length >= mostWaiting) {
+        refuse([offered]);
         return;
       }
-      // A client that is gone by now is the worker's to notice; nobody reads here.
-      socket.on('error', () => {});
-      waiting.push(socket);
+      waiting.push(offered);
       next();
     },
     hold() {
@@ -90,23 +191,36 @@ export function createHandOff({ mostOpen, mostWaiting, onRefused }: Options): Ha
       next();
     },
     add(taker) {
-      places.set(taker, { open: 0, inHand: undefined });
+      places.set(taker, { open: 0, isLate: false });
       next();
     },
     remove(taker) {
-      const inHand = places.get(taker)?.inHand;
+      const place = places.get(taker);
       places.delete(taker);
-      if (inHand !== undefined) waiting.unshift(inHand);
+      // A worker that dies is no proof against the connection.
+      if (place?.inHand !== undefined) {
+        place.inHand.tries = 0;
+        takeBack(place);
+      }
       next();
     },
-    update(taker, open, taken) {
+    update(taker, open) {
       const place = places.get(taker);
       if (place === undefined) return;
-      if (taken) {
-        place.inHand?.destroy();
-        place.inHand = undefined;
-      }
       place.open = open + (place.inHand ? 1 : 0);
+      place.isLate = false;
+      next();
+    },
+    answered(taker, id, isTaken) {
+      const place = places.get(taker);
+      if (place?.inHand?.id !== id) return;
+      if (isTaken) {
+        clearTimeout(place.inHand.timer);
+        place.inHand.connection.close();
+        place.inHand = undefined;
+      } else {
+        takeBack(place);
+      }
       next();
     },
     idle() {
@@ -115,18 +229,11 @@ export function createHandOff({ mostOpen, mostWaiting, onRefused }: Options): Ha
       return whenIdle.promise;
     },
     abandon() {
-      for (const socket of waiting.splice(0)) socket.destroy();
+      for (const { connection } of waiting.splice(0)) {
+        connection.close();
+        onUntaken();
+      }
       next();
     },
   };
-}
-
-function leastBusy(places: Map<Taker, Place>): [Taker, Place] | undefined {
-  let found: [Taker, Place] | undefined;
-  for (const entry of places) {
-    if (entry[1].inHand === undefined && (found === undefined || entry[1].open < found[1].open)) {
-      found = entry;
-    }
-  }
-  return found;
 }

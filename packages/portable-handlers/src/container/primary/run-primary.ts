@@ -11,6 +11,7 @@ import {
   loadService,
   nameOf,
 } from '../load-service.ts';
+import { limitConnections } from './connection-limits.ts';
 import { createHandOff } from './hand-off.ts';
 import { openListener } from './listener.ts';
 import { createRelay, type Relay } from './relay.ts';
@@ -20,16 +21,8 @@ import { type Parts, stopContainer, watchSignals } from './stop.ts';
 /** Lines get this long to leave a container that cannot start. */
 const FLUSH_MS = 5_000;
 
-/** Slow clients cannot take more than these from the others; a worker has room for some more. */
-const MOST_CONNECTIONS = 10_240;
-const MOST_PER_WORKER = 2_000;
-
-/** While no worker is ready. */
-const MOST_WAITING = 1_024;
-
 /**
- * Runs the primary until a signal stops it: it accepts connections, hands them to its workers, and writes their
- * lines. It loads a service, but not its routes.
+ * Runs the primary until a signal stops it: it opens the port, on which its workers accept, and writes their lines. It loads a service, but not its routes.
  */
 export async function runPrimary(given: GivenService, silentAfterMs?: number): Promise<void> {
   const relay = createRelay(process.stdout);
@@ -54,10 +47,15 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
   const { service, settings, log } = loaded;
   const { host, port, metricsPort, rateLimit } = settings;
   const plan = planWorkers(settings.workers);
+  const limits = limitConnections(plan.workers);
+  const noteRefused = countRefused(log, limits.reason);
+  const noteUntaken = countRefused(log, 'no worker took them');
+  const noteError = countRefused(log, 'cannot accept');
   const handOff = createHandOff({
-    mostOpen: Math.min(MOST_CONNECTIONS, MOST_PER_WORKER * plan.workers),
-    mostWaiting: MOST_WAITING,
-    onRefused: countRefused(log, 'too many connections'),
+    mostEach: limits.each,
+    mostWaiting: limits.waiting,
+    onRefused: () => noteRefused(),
+    onUntaken: () => noteUntaken(),
   });
   const parts: Parts = { settings, log, relay, handOff, draining: false, unfinished: 0 };
   watchSignals((signal) => stopContainer(parts, signal));
@@ -66,7 +64,7 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
     host,
     port,
     onConnection: handOff.offer,
-    onError: countRefused(log, 'cannot accept'),
+    onError: () => noteError(),
   });
   if (metricsPort !== undefined) {
     const { startMetrics } = await import('./metrics-page.ts');
@@ -87,7 +85,9 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
     parts,
     service,
     plan,
-    port: parts.listener.port,
+    listener: parts.listener,
+    mostEach: limits.each,
+    noteRefused,
     silentAfterMs,
     onHopeless: () => fail(log, relay, [`none of ${plan.workers} workers came up`]),
   });

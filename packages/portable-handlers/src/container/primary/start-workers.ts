@@ -5,6 +5,8 @@ import type { Plan } from '../grant.ts';
 import { workerEnvironment } from '../load-service.ts';
 import type { ToPrimary } from '../messages.ts';
 import { shareAmongWorkers } from '../share.ts';
+import type { Handle } from '../sockets.ts';
+import type { Listener } from './listener.ts';
 import type { Parts } from './stop.ts';
 import { type Supervisor, superviseWorkers } from './supervisor.ts';
 import type { Worker } from './worker-process.ts';
@@ -15,8 +17,11 @@ type Options = {
   parts: Parts;
   service: Service;
   plan: Plan;
-  /** The port that is open. */
-  port: number;
+  listener: Listener;
+  /** Connections that a worker accepts. */
+  mostEach: number;
+  /** Workers have closed so many for want of room. */
+  noteRefused(count: number): void;
   silentAfterMs: number | undefined;
   /** No worker has ever come up. */
   onHopeless(): void;
@@ -24,9 +29,9 @@ type Options = {
 
 /**
  * Starts the workers and acts on their messages: the first that is ready makes the start known, each one
- * gets connections from then on, and what they share goes through here.
+ * accepts from then on, and what they share goes through here.
  */
-export function startWorkers({ parts, service, plan, port, ...options }: Options): Supervisor {
+export function startWorkers({ parts, service, plan, listener, ...options }: Options): Supervisor {
   const { settings, log, relay, handOff, metrics } = parts;
   let announced = false;
 
@@ -44,17 +49,18 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
         version: service.version,
         workers: plan.workers,
         host,
-        port,
+        port: listener.port,
         ...(metrics && { metrics_port: metrics.port }),
         ...facts,
       },
     });
   }
 
-  function onMessage(worker: Worker, message: ToPrimary): void {
+  function onMessage(worker: Worker, message: ToPrimary, handle?: Handle): void {
     switch (message.type) {
       case 'started':
         shared.join(worker);
+        listener.share(worker, options.mostEach);
         break;
       case 'ready':
         if (parts.draining) worker.tell({ type: 'draining' });
@@ -62,12 +68,29 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
         announce(message.facts);
         break;
       case 'heartbeat':
+        handOff.update(worker, message.open);
+        break;
       case 'taken':
-        handOff.update(worker, message.open, message.type === 'taken');
+        handOff.answered(worker, message.id, true);
+        handOff.update(worker, message.open);
+        break;
+      case 'not_taken':
+        handOff.update(worker, message.open);
+        handOff.answered(worker, message.id, false);
+        break;
+      case 'passed':
+        if (handle !== undefined) handOff.offer({ handle, close: () => handle.close() });
+        break;
+      case 'refused':
+        options.noteRefused(message.count);
+        break;
+      case 'stopped_accepting':
+        listener.returned(worker);
         break;
       case 'crashed':
         // What it has not taken by now, it never will.
         handOff.remove(worker);
+        listener.returned(worker);
         break;
       case 'drained':
         parts.unfinished += message.unfinished;
@@ -103,6 +126,7 @@ export function startWorkers({ parts, service, plan, port, ...options }: Options
     onMessage,
     onMessagesRead(worker) {
       handOff.remove(worker);
+      listener.returned(worker);
       shared.leave(worker);
     },
     onHopeless: options.onHopeless,

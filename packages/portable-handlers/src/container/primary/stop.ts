@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
+import { writeCounts } from '../events.ts';
 import type { ContainerSettings } from '../load-service.ts';
 import type { HandOff } from './hand-off.ts';
 import type { Listener } from './listener.ts';
@@ -7,7 +8,8 @@ import type { Metrics } from './metrics-page.ts';
 import type { Relay } from './relay.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** Parts of the time to stop: for the listener to become quiet, and for what comes after the requests. */
+/** Parts of the time to stop: for workers to close their copies of the listener, for it to become quiet, for the end. */
+const FOR_COPIES = 0.2;
 const FOR_QUIET = 0.05;
 const FOR_ENDING = 0.15;
 
@@ -55,7 +57,7 @@ export function watchSignals(onStop: (signal: StopSignal) => void): void {
 
 /**
  * Stops the container without losing a request: says that it is not ready, and goes on for as long as
- * balancers need to notice; accepts all that has connected, closes the listener, hands over what waits,
+ * balancers need to notice; accepts all that has connected itself, closes the listener, hands over what waits,
  * lets the workers finish, says so in the last line, and exits with code 0 within the time that is
  * configured.
  */
@@ -73,6 +75,8 @@ export async function stopContainer(parts: Parts, signal: StopSignal): Promise<v
     Promise.race([...events, sleep(remaining(share))]);
 
   const ended = supervisor?.stopReplacing() ?? Promise.resolve();
+  // The primary accepts before the workers cease to, so that what the kernel has connected is not reset.
+  await Promise.race([parts.listener?.takeBack(), ended, sleep(total * FOR_COPIES)]);
   handOff.hold();
   await parts.listener?.close(total * FOR_QUIET);
   handOff.release();
@@ -83,6 +87,7 @@ export async function stopContainer(parts: Parts, signal: StopSignal): Promise<v
   const forced = parts.unfinished > 0 || (supervisor?.workers().length ?? 0) > 0;
   supervisor?.killAll();
   await within(FOR_ENDING / 3, ended);
+  writeCounts();
   log.write({
     level: 'INFO',
     message: 'API shutting down',

@@ -70,7 +70,7 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
     const worker = startWorker({
       ...options,
       isStopping: () => stopping !== undefined,
-      onMessage(from, message) {
+      onMessage(from, message, handle) {
         // Until then it has its time to get ready: a start may block its event loop for long.
         if (from.isReady() && living.has(from)) heartbeats.note(from);
         everReady ||= message.type === 'ready';
@@ -79,7 +79,7 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
           slot.crashed = from;
           replace();
         }
-        options.onMessage(from, message);
+        options.onMessage(from, message, handle);
       },
       onExit(gone) {
         heartbeats.forget(gone);

@@ -1,8 +1,9 @@
+import type { SendHandle } from 'node:child_process';
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
-import type { Socket } from 'node:net';
 import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
 import type { ToPrimary, ToWorker } from '../messages.ts';
+import type { Handle } from '../sockets.ts';
 import { createLineSplitter, type Relay } from './relay.ts';
 import { watchStderr } from './watch-stderr.ts';
 
@@ -31,8 +32,8 @@ let forks = 0;
 export type Worker = {
   /** It has said that it can serve. */
   isReady(): boolean;
-  give(socket: Socket): void;
-  tell(message: ToWorker): void;
+  /** Sends it a message, which may carry a handle. */
+  tell(message: ToWorker, handle?: Handle): void;
   kill(reason: DeathReason | 'stopping'): void;
 };
 
@@ -41,7 +42,7 @@ export type WorkerOptions = {
   env: Record<string, string>;
   relay: Relay;
   log: Log;
-  onMessage(worker: Worker, message: ToPrimary): void;
+  onMessage(worker: Worker, message: ToPrimary, handle?: Handle): void;
   /** Its process is gone and all its messages have been read: what it has not taken by now, it never will. */
   onMessagesRead(worker: Worker): void;
 };
@@ -90,12 +91,6 @@ export function startWorker({ isStopping, ...options }: Options): Worker {
     });
   }
 
-  function send(message: ToWorker, socket?: Socket): void {
-    if (exited || !forked?.isConnected()) return;
-    // A worker that cannot be reached is dying, and its end says so.
-    child?.send(message, socket, { keepOpen: true }, ignore);
-  }
-
   /** Not by its event `disconnect`: that waits for a dead worker to confirm the handle it was sent last. */
   async function messagesRead(): Promise<void> {
     while (child?.connected && !gaveUp) await pollPhase();
@@ -142,8 +137,11 @@ export function startWorker({ isStopping, ...options }: Options): Worker {
 
   const worker: Worker = {
     isReady: () => ready,
-    give: (socket) => send({ type: 'connection' }, socket),
-    tell: (message) => send(message),
+    tell(message, handle) {
+      if (exited || !forked?.isConnected()) return;
+      // A worker that cannot be reached is dying, and its end says so.
+      child?.send(message, handle as SendHandle | undefined, {}, ignore);
+    },
     kill(reason) {
       killedAs ??= reason;
       child?.kill('SIGKILL');
@@ -157,12 +155,12 @@ export function startWorker({ isStopping, ...options }: Options): Worker {
     if (child.pid === undefined) end(null, null, error);
   });
   forked?.on('error', ignore);
-  forked?.on('message', (message: ToPrimary) => {
+  forked?.on('message', (message: ToPrimary, handle: unknown) => {
     if (message.type === 'ready') {
       clearTimeout(late);
       ready = true;
     }
-    options.onMessage(worker, message);
+    options.onMessage(worker, message, handle as Handle | undefined);
   });
   return worker;
 }

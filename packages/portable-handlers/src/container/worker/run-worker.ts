@@ -15,7 +15,7 @@ import { readMemoryUse } from '../grant.ts';
 import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
 import { createStoreOfWorker } from '../share.ts';
-import { serveConnections, tellPrimary } from './connections.ts';
+import { acceptConnections, tellPrimary } from './connections.ts';
 import { createEnding, type Ending, ignoreSignals } from './end-worker.ts';
 
 /** A worker is ready after this time, whatever modules of its routes are still loaded. */
@@ -76,6 +76,7 @@ export async function runWorker(given: GivenService): Promise<void> {
         break;
     }
   });
+  const connections = acceptConnections(log);
   tellPrimary({ type: 'started' });
 
   const processPorts: ProcessPorts = {
@@ -103,13 +104,14 @@ export async function runWorker(given: GivenService): Promise<void> {
   });
   ending = createEnding({
     server,
-    takeNoMore: serveConnections(server),
+    takeNoMore: connections.takeNoMore,
     flushMetrics: async () => metrics?.flush(),
     flush,
     shutdownTimeoutMs: settings.shutdownTimeoutMs,
   });
   // A module that is never loaded holds up its own routes only.
   await Promise.race([loaded, sleep(LOAD_MS, undefined, { ref: false })]);
+  await connections.serve(server);
   tellPrimary({ type: 'ready', facts: service.describeStart?.(ownSettings, ports) ?? {} });
 }
 
