@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createClients } from './clients.ts';
 import { isAlive, linesOf, startContainer, until } from './container.ts';
 
@@ -114,4 +114,17 @@ test('workers end when their primary is killed', async () => {
   const workers = container.workers();
   container.process.kill('SIGKILL');
   await until(() => !workers.some(isAlive), 'their end');
+});
+
+test('a worker whose event loop is blocked ends too when its primary is killed', async () => {
+  const container = startContainer({ entry, env: { API_WORKERS: '1' } });
+  const port = await container.port();
+  const [worker] = container.workers();
+  onTestFinished(() => {
+    if (isAlive(worker!)) process.kill(worker!, 'SIGKILL');
+  });
+  poke(port, '/block');
+  await sleep(300);
+  container.process.kill('SIGKILL');
+  await until(() => !isAlive(worker!), 'its end');
 });

@@ -16,12 +16,14 @@ export type Metric = {
  *
  * `connection`: it carries the accepted socket as its handle. `draining`: the container is about to stop,
  * and still serves. `drain`: finish within the time, and end. `report`: its metrics are wanted.
+ * `counted`: the answer to a `count`.
  */
 export type ToWorker =
   | { type: 'connection' }
   | { type: 'draining' }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'report'; report: number }
+  | { type: 'counted'; id: number; count: number; leftMs: number }
   | SharedToWorker;
 
 /**
@@ -31,6 +33,7 @@ export type ToWorker =
  * event loop turns. `taken`: the socket handed over is now its own. `crashed`: it finishes what it has taken, takes
  * no more, and ends. `drained`: it is about to end, as it was asked to; `unfinished` requests were cut off.
  * `metrics`: what it has counted since the last of them, and its gauges where they are the answer to a `report`.
+ * `count`: a request of a client, against the rate limit.
  */
 export type ToPrimary =
   | { type: 'started' }
@@ -40,4 +43,5 @@ export type ToPrimary =
   | { type: 'crashed' }
   | { type: 'drained'; unfinished: number }
   | { type: 'metrics'; counts: Metric[]; report?: number; gauges?: Metric[] }
+  | { type: 'count'; id: number; client: string }
   | SharedToPrimary;

@@ -29,6 +29,8 @@ let forks = 0;
 
 /** One of the container's workers. */
 export type Worker = {
+  /** None where there is no process. */
+  pid: number | undefined;
   /** It has said that it can serve. */
   isReady(): boolean;
   give(socket: Socket): void;
@@ -141,6 +143,7 @@ export function startWorker({ isStopping, ...options }: Options): Worker {
   }
 
   const worker: Worker = {
+    pid: child?.pid,
     isReady: () => ready,
     give: (socket) => send({ type: 'connection' }, socket),
     tell: (message) => send(message),
