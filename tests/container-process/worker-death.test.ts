@@ -62,6 +62,13 @@ test('a worker that says nothing is killed and replaced', async () => {
   expect(linesOf(container, 'worker_died')).toHaveLength(1);
 });
 
+test('a worker that takes its time to get ready is not silent', async () => {
+  const slow = 'tests/container-process/fixtures/starts-slowly.ts';
+  const container = startContainer({ entry: slow, env: { API_WORKERS: '1' } });
+  await container.port();
+  expect(linesOf(container, 'worker_died')).toEqual([]);
+});
+
 test('a primary that was stopped itself takes no worker for silent', async () => {
   const container = startContainer({ entry, env: { API_WORKERS: '2' } });
   await container.port();
