@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { startRoutes } from '../http-api/functions.ts';
 import { createGateway } from '../http-api/gateway.ts';
+import { readTarget } from '../http-api/request/target.ts';
 import type { Options, Routes } from '../http-api/settings.ts';
 
 /**
@@ -32,5 +33,12 @@ export function createApp(routes: Routes, options: Options = {}): Express {
   const answerError: ErrorRequestHandler = (error, req, res, _next) =>
     gateway.refuse(req, res, 500, error);
   app.use(answerError);
+  // In a target that is no path (`x://y`) Express finds none to route by, and would answer itself.
+  const router = app as Express & { handle: RequestHandler };
+  const { handle } = router;
+  router.handle = (req, res, next) =>
+    readTarget(req.url) === undefined
+      ? gateway.refuse(req, res, 400)
+      : handle.call(app, req, res, next);
   return app;
 }

@@ -5,7 +5,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isBusy, latestOf } from './connections.ts';
 import { newRequestId, timeTextsOf } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { keepRest } from './pipelines.ts';
+import { awaitsBody } from './request/body.ts';
 import { peerAddressOf } from './request/client-address.ts';
+import { readAnyTarget } from './request/target.ts';
 import { NO_ROUTE } from './request-counter.ts';
 import { type GatewayStatus, gatewayAnswer, messageOf } from './result/answer.ts';
 import { reportFailure } from './result/report-failure.ts';
@@ -13,6 +16,8 @@ import type { Settings } from './settings.ts';
 
 /** Milliseconds that a client which is still sending has to read its answer. */
 const LINGER_MS = 2_000;
+
+const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 
 /** Answers bytes that do not parse as a request, which Node would answer by itself or not at all. */
 export function answerParseErrors(
@@ -24,6 +29,14 @@ export function answerParseErrors(
 
   server.on('clientError', (error: Error & { code?: string }, duplex: Duplex) => {
     const socket = duplex as Socket;
+    if (error.code === 'HPE_PAUSED') {
+      keepRest(socket, error);
+      return;
+    }
+    const latest = latestOf(socket);
+    const isInBody = latest !== undefined && awaitsBody(latest.req);
+    // All of the request has come, but the parser stands still before its end.
+    if (error.code === TIMEOUT && latest !== undefined && isBusy(socket) && !isInBody) return;
     if (refused.has(socket)) {
       // The parser fails again with each piece that follows.
       if (socket.readableEnded) socket.destroy();
@@ -31,12 +44,12 @@ export function answerParseErrors(
     }
     refused.add(socket);
     const statusCode = statusOf(error.code, socket);
-    const latest = latestOf(socket);
-    if (statusCode === undefined) socket.destroy();
-    else if (latest === undefined || latest.req.complete) {
+    if (error.code === 'HPE_INVALID_EOF_STATE') endAfterAnswers(socket);
+    else if (statusCode === undefined) socket.destroy();
+    else if (!isInBody) {
       const detail = `${messageOf(statusCode)}: ${error.message}`;
       afterEarlierAnswers(socket, () => answer(socket, statusCode, detail));
-    } else if (latest.headersSent) socket.destroy();
+    } else if (latest.headersSent) afterEarlierAnswers(socket, () => endGently(socket));
     // The error is in the body of a request, whose answer this is.
     else refuse(latest.req, latest, statusCode);
   });
@@ -72,7 +85,7 @@ export function answerParseErrors(
 
 /** The event of bytes that do not parse as a request, or of a CONNECT: what is known of it. */
 function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) {
-  const path = req?.url ?? '';
+  const { path, query } = readAnyTarget(req?.url ?? '');
   const headers = { ...req?.headers } as Record<string, string>;
   const http = {
     method: req?.method ?? '',
@@ -85,7 +98,7 @@ function partialEvent(socket: Socket, requestId: string, req?: IncomingMessage) 
     version: '2.0',
     routeKey: '',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: query,
     headers,
     requestContext: { http, requestId, routeKey: '' },
     isBase64Encoded: false,
@@ -99,11 +112,8 @@ function statusOf(code: string | undefined, socket: Socket): GatewayStatus | und
       return 431;
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return 413;
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
+    case TIMEOUT:
       return socket.bytesRead === 0 ? undefined : 408;
-    // The connection ended in the middle of a request.
-    case 'HPE_INVALID_EOF_STATE':
-      return undefined;
     default:
       return code?.startsWith('HPE_') ? 400 : undefined;
   }
@@ -114,6 +124,26 @@ function afterEarlierAnswers(socket: Socket, write: () => void): void {
   const latest = latestOf(socket);
   if (latest !== undefined && isBusy(socket)) latest.once('close', write);
   else write();
+}
+
+/** The client has ended its side in the middle of a request, which has no answer; those before it have theirs. */
+function endAfterAnswers(socket: Socket): void {
+  const latest = latestOf(socket);
+  if (latest === undefined || !isBusy(socket)) socket.destroy();
+  else if (latest.headersSent || !awaitsBody(latest.req)) {
+    latest.once('close', () => socket.destroy());
+    // It was held open for a client that still sends.
+    if (latest.headersSent) latest.end();
+  } else if (latest.socket === null) latest.once('socket', () => endAfterAnswers(socket));
+  else socket.destroy();
+}
+
+/** Ends our side, and the connection when the client has had time to read what was sent. */
+function endGently(socket: Socket, bytes = ''): void {
+  socket.end(bytes);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume();
 }
 
 function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string): void {
@@ -127,8 +157,5 @@ function writeRaw(socket: Socket, statusCode: GatewayStatus, requestId: string):
     'Connection: close',
     `Apigw-Requestid: ${requestId}`,
   ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
-  socket.resume();
+  endGently(socket, `${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as pollPhase } from 'node:timers/promises';
 import { type Connections, connectionsOf, isBusy } from './connections.ts';
+import { hurryUnread } from './unread.ts';
 
 type DrainOptions = {
   /** After this time what is not done is given up. */
@@ -39,6 +40,7 @@ export async function drainServer(
   const giveUpAt = end - Math.min(timeoutMs * FOR_ANSWERS, MAX_ANSWERS_MS);
   let gaveUp = false;
   connections.draining = true;
+  hurryUnread(connections);
   await closeListener(server);
 
   const quiet = createQuietWatch(connections);

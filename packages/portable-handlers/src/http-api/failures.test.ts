@@ -188,11 +188,15 @@ describe('the hook', () => {
 
 describe('a request target that Express cannot read', () => {
   it.each([
-    ['http://[::1/x', 404],
-    ['http://', 400],
-    ['http://?', 400],
-  ])('is one answer of the gateway and one line: %s', async (target, status) => {
-    const { port, lines } = await serving({ 'POST /': async () => ({}) });
+    ['http://[::1/x', 404, 'createServer'],
+    ['http://', 400, 'createServer'],
+    ['http://?', 400, 'createServer'],
+    ['x://y', 400, 'createServer'],
+    ['x://y', 400, 'createApp'],
+    ['http://', 400, 'createApp'],
+    ['*', 400, 'createApp'],
+  ] as const)('is one answer of the gateway and one line: %s', async (target, status, door) => {
+    const { port, lines } = await serving({ 'POST /': async () => ({}) }, {}, door);
     const answer = await exchangeRaw(port, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
     expect([answer.status, JSON.parse(String(answer.body))]).toEqual([
       status,

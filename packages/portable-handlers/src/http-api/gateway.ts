@@ -5,7 +5,7 @@ import { createExchange, type Exchange } from './exchange.ts';
 import { createFunctions } from './functions.ts';
 import { announcesTooMuch, createBodies } from './request/body.ts';
 import { createContexts } from './request/context.ts';
-import { readTarget } from './request/target.ts';
+import { readAnyTarget, readTarget } from './request/target.ts';
 import type { Answer, GatewayStatus } from './result/answer.ts';
 import { createCors } from './result/cors.ts';
 import type { Match } from './route-keys.ts';
@@ -67,9 +67,7 @@ export function createGateway(
 
     refuse(req, res, statusCode, error) {
       const url = req.url as string;
-      const exchange =
-        withBody.get(res) ??
-        createExchange(req, res, readTarget(url) ?? { path: url, query: '' }, undefined);
+      const exchange = withBody.get(res) ?? createExchange(req, res, readAnyTarget(url), undefined);
       answering.fail(exchange, problemOf(req) ?? statusCode, error);
     },
   };

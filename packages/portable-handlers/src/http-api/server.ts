@@ -1,10 +1,12 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { answerParseErrors } from './client-error.ts';
-import { LATEST, type TrackedSocket, trackConnections } from './connections.ts';
+import { noteRequest, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
 import { createGateway } from './gateway.ts';
+import { boundPipelines } from './pipelines.ts';
 import { PlannedMessage } from './request/header-plans.ts';
 import { type Options, type Routes, settingsOf } from './settings.ts';
+import { endStalled } from './unread.ts';
 
 /** Connections of one server; each costs some 15 KB of a worker's memory. */
 const MAX_CONNECTIONS = 2_048;
@@ -30,6 +32,8 @@ export function createServer(routes: Routes, options: Options = {}): Server {
     optimizeEmptyRequests: true,
   });
   const connections = trackConnections(server);
+  boundPipelines(server);
+  endStalled(server);
   server.maxConnections = MAX_CONNECTIONS;
   // Header lines are bounded by their bytes; Node would leave out those after the thousandth.
   server.maxHeadersCount = 0;
@@ -38,15 +42,14 @@ export function createServer(routes: Routes, options: Options = {}): Server {
 
   const gateway = createGateway(startRoutes(routes).routes, settings, connections);
   server.on('request', (req, res) => {
-    (req.socket as TrackedSocket)[LATEST] = res;
+    if (!noteRequest(req, res)) return;
     gateway.serve(req, res, (error) =>
       gateway.refuse(req, res, error === undefined ? 404 : 500, error),
     );
   });
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {
-    (req.socket as TrackedSocket)[LATEST] = res;
-    gateway.refuse(req, res, 417);
+    if (noteRequest(req, res)) gateway.refuse(req, res, 417);
   });
   answerParseErrors(server, settings, gateway);
   // Node starts the check of header and request time-outs when it listens, which a server that is

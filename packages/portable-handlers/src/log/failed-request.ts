@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { boundText, cutText } from './cut-text.ts';
 import type { Entry, Log, Site } from './log.ts';
 import { plainCopy } from './plain.ts';
-import { redactorOf, redactQuery, secretsOf } from './redaction.ts';
+import { redactorOf, redactPath, redactQuery, secretsOf } from './redaction.ts';
 
 /** A request that was answered with status 400 or above. */
 export type FailedRequest = {
@@ -47,24 +47,28 @@ export function describeRequest(event: APIGatewayProxyEventV2) {
   const parts: Partial<APIGatewayProxyEventV2> = Object(event);
   const { rawPath, rawQueryString, headers, cookies, requestContext } = parts;
   const http = requestContext?.http;
+  const path = textOf(rawPath);
   const query = textOf(rawQueryString);
-  const requestId = requestIdOf(event);
+  const secrets = secretsOf({
+    rawPath: path,
+    headers: headers ?? {},
+    cookies: Array.isArray(cookies) ? cookies : [],
+    rawQueryString: query,
+  });
   const gatewayId = textOf(requestContext?.requestId);
+  const ownId = requestIdOf(event);
+  const requestId = secrets.some((secret) => ownId.includes(secret)) ? gatewayId : ownId;
   return {
     requestId,
     /** The gateway's own, where the client's is kept. */
     gatewayRequestId: gatewayId === '' || gatewayId === requestId ? undefined : gatewayId,
     method: textOf(http?.method),
-    path: textOf(rawPath),
+    path,
     query,
     clientHost: textOf(http?.sourceIp),
     userAgent: textOf(http?.userAgent),
     /** Values that no line may show. */
-    secrets: secretsOf({
-      headers: headers ?? {},
-      cookies: Array.isArray(cookies) ? cookies : [],
-      rawQueryString: query,
-    }),
+    secrets,
   };
 }
 
@@ -89,7 +93,7 @@ export function logFailedRequest(
       type: 'request_error',
       request_id: show(request.requestId),
       method: show(request.method),
-      path: cut(request.path),
+      path: cut(redactPath(request.path)),
       query_params: cut(redactQuery(request.query)),
       status_code: statusCode,
       client_host: show(request.clientHost),

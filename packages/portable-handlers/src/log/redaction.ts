@@ -5,6 +5,8 @@ const SECRET_NAME = /key|token|secret|signature|password/i;
 /** Without any of these in it a query's names are as they were meant. */
 const ENCODED = /[%+]/;
 
+const NOT_ASCII = /[^\0-\x7f]/;
+
 const SECRET_HEADER = /^(?:authorization|x-api-key|cookie)$/i;
 
 /**
@@ -13,22 +15,38 @@ const SECRET_HEADER = /^(?:authorization|x-api-key|cookie)$/i;
  */
 const MIN_SECRET_LENGTH = 6;
 
+/** Before the `@` of a target's authority (RFC 3986, 3.2.1), where the target is no path. */
+const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]+)@/i;
+
 type Carriers = {
+  rawPath?: string | undefined;
   headers?: Record<string, string | undefined> | undefined;
   cookies?: readonly string[] | undefined;
   rawQueryString?: string | undefined;
 };
 
 /**
- * The values of a request that no line may show, raw and decoded: those of `authorization` (with and
- * without its scheme), `cookie` (each cookie's too), `x-api-key`, and of query parameters with a telling name.
+ * The values of a request that no line may show, raw, decoded, and as JSON has them: those of `authorization` (with
+ * and without its scheme), `cookie` (each cookie's too), `x-api-key`, each line's where there are several, those of
+ * query parameters with a telling name, and the userinfo of a target that is no path.
  */
-export function secretsOf({ headers = {}, cookies = [], rawQueryString = '' }: Carriers): string[] {
+export function secretsOf(carriers: Carriers): string[] {
+  const { rawPath = '', headers = {}, cookies = [], rawQueryString = '' } = carriers;
   const secrets = new Set<string>();
 
   function add(value: string): void {
-    for (const form of [value, decodeQueryText(value), decodePercent(value)]) {
-      if (form.length >= MIN_SECRET_LENGTH) secrets.add(form);
+    for (const text of [value, decodeQueryText(value), decodePercent(value), decodeBytes(value)]) {
+      if (text.length < MIN_SECRET_LENGTH) continue;
+      const forms = NOT_ASCII.test(text) ? [text, Buffer.from(text).toString('latin1')] : [text];
+      for (const form of forms) secrets.add(form).add(JSON.stringify(form).slice(1, -1));
+    }
+  }
+  function addHeader(value: string): void {
+    add(value);
+    // Lines of one name are joined by a comma; each may have a scheme in front.
+    for (const line of value.split(',')) {
+      add(line.trim());
+      add(line.trim().replace(/^\S+\s+/, ''));
     }
   }
   function addCookies(header: string): void {
@@ -42,12 +60,12 @@ export function secretsOf({ headers = {}, cookies = [], rawQueryString = '' }: C
 
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || !SECRET_HEADER.test(name)) continue;
-    const header = name.toLowerCase();
-    if (header === 'cookie') addCookies(value);
-    else add(value);
-    if (header === 'authorization') add(value.slice(value.indexOf(' ') + 1).trim());
+    if (name.toLowerCase() === 'cookie') addCookies(value);
+    else addHeader(value);
   }
   for (const cookie of cookies) addCookies(String(cookie));
+  const userinfo = USERINFO.exec(rawPath)?.[2];
+  if (userinfo !== undefined) for (const part of [userinfo, ...userinfo.split(':')]) add(part);
   if (redactQuery(rawQueryString) !== rawQueryString) {
     for (const pair of rawQueryString.split('&')) {
       const { name, value } = splitPair(pair);
@@ -55,6 +73,11 @@ export function secretsOf({ headers = {}, cookies = [], rawQueryString = '' }: C
     }
   }
   return [...secrets];
+}
+
+/** The path, with `[redacted]` for the userinfo of a target that is none. */
+export function redactPath(rawPath: string): string {
+  return rawPath.startsWith('/') ? rawPath : rawPath.replace(USERINFO, `$1${REDACTED}@`);
 }
 
 /** The raw query string with `[redacted]` for the values of telling parameters, the rest verbatim. */
@@ -95,6 +118,12 @@ function isSecretName(name: string): boolean {
 
 function decodeQueryText(text: string): string {
   return decodePercent(text.replaceAll('+', ' '));
+}
+
+/** The text of bytes in UTF-8, of which there is a character for each, as Node gives headers and targets. */
+function decodeBytes(text: string): string {
+  if (!NOT_ASCII.test(text) || /[^\0-\xff]/.test(text)) return text;
+  return Buffer.from(text, 'latin1').toString('utf8');
 }
 
 /** Percent decoding that leaves alone what is no escape, or no UTF-8. */

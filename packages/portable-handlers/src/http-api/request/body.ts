@@ -38,6 +38,15 @@ export function announcesTooMuch(req: IncomingMessage): boolean {
 }
 
 /**
+ * Whether the rest of a body is on its way. A request without one is not complete either while it is handed over.
+ */
+export function awaitsBody({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  const { 'content-length': length, 'transfer-encoding': coding } = headers;
+  return coding !== undefined || Number(length ?? 0) > 0;
+}
+
+/**
  * What reads bodies and keeps at most `budget` bytes of them. What counts is what has come: a client that only
  * announces a body takes no room from others.
  */

@@ -29,6 +29,12 @@ export function readTarget(url: string): Target | undefined {
   return { path: decodedMark < 0 ? path : path.slice(0, decodedMark), query };
 }
 
+/** A target of any form: one that is no path stands in the place of the path, up to its first `?`. */
+export function readAnyTarget(url: string): Target {
+  const [path = '', ...rest] = url.split('?');
+  return readTarget(url) ?? { path, query: rest.join('?') };
+}
+
 /** Clients that take this server for their proxy send the whole URL. */
 function withoutOrigin(url: string): string | undefined {
   return /^https?:\/\/[^/?]+(.*)$/is.exec(url)?.[1];

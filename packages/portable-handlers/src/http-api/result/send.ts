@@ -1,13 +1,13 @@
-import { type Connections, latestOf } from '../connections.ts';
+import { type Connections, connectionOf, noteClosing } from '../connections.ts';
 import { awaitsContinue, type Exchange, isOver, timeTextsOf } from '../exchange.ts';
+import { noteAnswer } from '../pipelines.ts';
+import { awaitsBody } from '../request/body.ts';
+import { countEarly, watchUnread } from '../unread.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders } from './merge-headers.ts';
 
 /** How long a client may go on sending a body that is not read, so that it comes to read its answer. */
 const LINGER_MS = 2_000;
-
-/** After so long without reading, a client loses its connection. */
-const STALL_MS = 60_000;
 
 /**
  * The one place where answers are written. During a drain an answer waits for what its connection has already
@@ -22,13 +22,20 @@ export function createSend(connections: Connections | undefined) {
     waitsFor?: Promise<unknown>,
   ): void {
     const { req, res } = exchange;
+    if (close) noteClosing(req.socket);
     if (waitsFor !== undefined) waitsFor.then(() => send(exchange, answer, close));
     // A pipelined request whose turn has not come; only then is it known what the connection does next.
     else if (res.socket === null && !res.destroyed) {
-      res.once('socket', () => send(exchange, answer, close));
+      const connection = connectionOf(req.socket);
+      const bytes = answer.body?.length ?? 0;
+      if (connection !== undefined) countEarly(connection, bytes);
+      res.once('socket', () => {
+        if (connection !== undefined) countEarly(connection, -bytes);
+        send(exchange, answer, close);
+      });
     } else if (connections?.draining === true) {
       // Requests that the system has already received are read in the poll phase that comes before.
-      setImmediate(() => write(exchange, answer, close || latestOf(req.socket) === res));
+      setImmediate(() => write(exchange, answer, close || !hasFollowers(exchange)));
     } else write(exchange, answer, close);
   };
 }
@@ -38,7 +45,8 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   const { req, res, requestId } = exchange;
   // A client that was not told to go on may send its body, or the next request instead.
   const waits = req.headers.expect !== undefined && awaitsContinue(exchange);
-  const closes = close || !res.shouldKeepAlive || waits;
+  const connection = connectionOf(req.socket);
+  const closes = close || !res.shouldKeepAlive || waits || req.headers.upgrade !== undefined;
   // One byte for each character goes out with the head, whose characters are bytes, in one piece. Of any
   // other string Node would encode the head for the second time.
   let { body } = answer;
@@ -65,13 +73,20 @@ function write(exchange: Exchange, answer: Answer, close: boolean): void {
   res.writeHead(answer.statusCode, lines);
 
   if (isHead) body = undefined;
-  if (closes && !req.complete) linger(exchange, body ?? '');
+  if (closes) noteClosing(req.socket);
+  if (closes && (awaitsBody(req) || hasFollowers(exchange))) linger(exchange, body ?? '');
   else if (body === undefined) res.end();
-  else {
-    res.end(body, 'latin1');
-    // Rare, unlike a time-out for every connection that each request would renew.
-    if (res.writableLength > 0) req.socket.setTimeout(STALL_MS);
-  }
+  else res.end(body, 'latin1');
+  if (connection === undefined) return;
+  // Rare, unlike a time-out for every connection that each request would renew.
+  if (res.writableLength > 0) watchUnread(connection, res);
+  noteAnswer(connection, length);
+}
+
+/** Whether more requests have come on this connection. */
+function hasFollowers({ req, res }: Exchange): boolean {
+  const connection = connectionOf(req.socket);
+  return connection !== undefined && (connection.latest !== res || connection.isStopped);
 }
 
 /**
