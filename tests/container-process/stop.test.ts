@@ -22,6 +22,19 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s: the stop is told once, exit 0', a
   expect(container.stderr()).toBe('');
 });
 
+test('a signal that comes while the service is loaded stops the container, with its line', async () => {
+  const container = startContainer({ entry: 'tests/container-process/fixtures/loads-slowly.ts' });
+  await until(() => container.stderr().includes('loading'), 'the beginning');
+  container.process.kill('SIGTERM');
+  expect(await container.ended).toEqual([0, null]);
+  expect(container.lines()).toMatchObject([
+    {
+      message: 'API shutting down',
+      extra: { event: 'shutdown', signal: 'SIGTERM', forced: false },
+    },
+  ]);
+});
+
 test('a signal to the whole process group, twice within milliseconds, is one', async () => {
   const container = startContainer({ entry, env: { API_WORKERS: '2' } });
   const port = await container.port();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createClients } from './clients.ts';
 import { isAlive, linesOf, startContainer, until } from './container.ts';
 
@@ -62,6 +62,13 @@ test('a worker that says nothing is killed and replaced', async () => {
   expect(linesOf(container, 'worker_died')).toHaveLength(1);
 });
 
+test('a worker that takes its time to get ready is not silent', async () => {
+  const slow = 'tests/container-process/fixtures/starts-slowly.ts';
+  const container = startContainer({ entry: slow, env: { API_WORKERS: '1' } });
+  await container.port();
+  expect(linesOf(container, 'worker_died')).toEqual([]);
+});
+
 test('a primary that was stopped itself takes no worker for silent', async () => {
   const container = startContainer({ entry, env: { API_WORKERS: '2' } });
   await container.port();
@@ -114,4 +121,17 @@ test('workers end when their primary is killed', async () => {
   const workers = container.workers();
   container.process.kill('SIGKILL');
   await until(() => !workers.some(isAlive), 'their end');
+});
+
+test('a worker whose event loop is blocked ends too when its primary is killed', async () => {
+  const container = startContainer({ entry, env: { API_WORKERS: '1' } });
+  const port = await container.port();
+  const [worker] = container.workers();
+  onTestFinished(() => {
+    if (isAlive(worker!)) process.kill(worker!, 'SIGKILL');
+  });
+  poke(port, '/block');
+  await sleep(300);
+  container.process.kill('SIGKILL');
+  await until(() => !isAlive(worker!), 'its end');
 });

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { GivenService } from './load-service.ts';
+import { ignoreSignals, watchSignals } from './signals.ts';
 
 /** What may be put in the place of the container's own. */
 export type ContainerOptions = {
@@ -16,10 +17,13 @@ export async function runContainer(
   service: GivenService,
   { silentAfterMs }: ContainerOptions = {},
 ): Promise<void> {
+  // Before anything that takes time: a signal may come at once.
   if (cluster.isPrimary) {
+    const stopped = watchSignals();
     const { runPrimary } = await import('./primary/run-primary.ts');
-    await runPrimary(service, silentAfterMs);
+    await runPrimary(service, { stopped, silentAfterMs });
   } else {
+    ignoreSignals();
     const { runWorker } = await import('./worker/run-worker.ts');
     await runWorker(service);
   }

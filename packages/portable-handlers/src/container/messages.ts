@@ -17,7 +17,8 @@ export type Metric = {
  * `accept`: it carries the listening socket as its handle, where workers accept, `most` connections each. `share`: how
  * many each would have if all had the same. `connection`: it carries an accepted socket as its handle, to be taken
  * before `until` (ms of the machine's monotonic clock). `stop_accepting`: close the copy of the listening socket.
- * `draining`: the container is about to stop, and still serves. `drain`: finish within the time, and end. `report`: its metrics are wanted.
+ * `draining`: the container is about to stop, and still serves. `drain`: finish within the time, and end. `report`: its metrics
+ * are wanted. `counted`: the answer to a `count`.
  */
 export type ToWorker =
   | { type: 'accept'; most: number }
@@ -27,6 +28,7 @@ export type ToWorker =
   | { type: 'draining' }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'report'; report: number }
+  | { type: 'counted'; id: number; count: number; leftMs: number }
   | SharedToWorker;
 
 /**
@@ -38,6 +40,7 @@ export type ToWorker =
  * `stopped_accepting`: its copy of the listening socket is closed. `crashed`: it finishes what it has taken, takes
  * no more, and ends. `drained`: it is about to end, as it was asked to; `unfinished` requests were cut off.
  * `metrics`: what it has counted since the last of them, and its gauges where they are the answer to a `report`.
+ * `count`: a request of a client, against the rate limit.
  */
 export type ToPrimary =
   | { type: 'started' }
@@ -51,4 +54,5 @@ export type ToPrimary =
   | { type: 'crashed' }
   | { type: 'drained'; unfinished: number }
   | { type: 'metrics'; counts: Metric[]; report?: number; gauges?: Metric[] }
+  | { type: 'count'; id: number; client: string }
   | SharedToPrimary;

@@ -1,3 +1,4 @@
+import { setImmediate as pollPhase } from 'node:timers/promises';
 import { createLog } from '../../log/create-log.ts';
 import { guardProcess, logStartFailed } from '../../log/guard-process.ts';
 import type { Log } from '../../log/log.ts';
@@ -12,19 +13,26 @@ import {
   nameOf,
 } from '../load-service.ts';
 import { limitConnections } from './connection-limits.ts';
+import type { StopSignal } from '../signals.ts';
 import { createHandOff } from './hand-off.ts';
 import { openListener } from './listener.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { startWorkers } from './start-workers.ts';
-import { type Parts, stopContainer, watchSignals } from './stop.ts';
+import { type Parts, stopContainer } from './stop.ts';
 
 /** Lines get this long to leave a container that cannot start. */
 const FLUSH_MS = 5_000;
 
+type Options = {
+  /** Gives the signal that stops the container. */
+  stopped: Promise<StopSignal>;
+  silentAfterMs: number | undefined;
+};
+
 /**
  * Runs the primary until a signal stops it: it opens the port, on which its workers accept, and writes their lines. It loads a service, but not its routes.
  */
-export async function runPrimary(given: GivenService, silentAfterMs?: number): Promise<void> {
+export async function runPrimary(given: GivenService, options: Options): Promise<void> {
   const relay = createRelay(process.stdout);
   let loaded: LoadedService;
   try {
@@ -36,16 +44,16 @@ export async function runPrimary(given: GivenService, silentAfterMs?: number): P
     return fail(log, relay, ['the service cannot be loaded'], error);
   }
   try {
-    await start(loaded, relay, silentAfterMs);
+    await start(loaded, relay, options);
   } catch (error) {
     await fail(loaded.log, relay, [explain(error, loaded)], error);
   }
 }
 
 /** Opens the port, starts the workers and connects the two. Rejects where a port cannot be opened. */
-async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number) {
+async function start(loaded: LoadedService, relay: Relay, options: Options) {
   const { service, settings, log } = loaded;
-  const { host, port, metricsPort, rateLimit } = settings;
+  const { host, port, metricsPort } = settings;
   const plan = planWorkers(settings.workers);
   const limits = limitConnections(plan.workers);
   const noteRefused = countRefused(log, limits.reason);
@@ -58,8 +66,10 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
     onUntaken: () => noteUntaken(),
   });
   const parts: Parts = { settings, log, relay, handOff, draining: false, unfinished: 0 };
-  watchSignals((signal) => stopContainer(parts, signal));
-
+  options.stopped.then((signal) => stopContainer(parts, signal));
+  // One that came while the service was loaded is acted on before the port is open.
+  await pollPhase();
+  if (parts.draining) return;
   parts.listener = await openListener({
     host,
     port,
@@ -75,11 +85,6 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
       heldBytes: relay.heldBytes,
     });
   }
-  if (rateLimit !== undefined) {
-    // Counts for all workers, by messages of its own.
-    const { RateLimiterClusterMaster } = await import('rate-limiter-flexible');
-    new RateLimiterClusterMaster();
-  }
   if (parts.draining) return;
   parts.supervisor = startWorkers({
     parts,
@@ -88,7 +93,7 @@ async function start(loaded: LoadedService, relay: Relay, silentAfterMs?: number
     listener: parts.listener,
     mostEach: limits.each,
     noteRefused,
-    silentAfterMs,
+    silentAfterMs: options.silentAfterMs,
     onHopeless: () => fail(log, relay, [`none of ${plan.workers} workers came up`]),
   });
   // Whatever ends the primary, a worker whose loop is blocked would not notice.

@@ -4,11 +4,13 @@ import type { Json } from '../../shared-values.ts';
 import type { Plan } from '../grant.ts';
 import { workerEnvironment } from '../load-service.ts';
 import type { ToPrimary } from '../messages.ts';
+import { createRequestCounts } from '../rate-limit.ts';
 import { shareAmongWorkers } from '../share.ts';
 import type { Handle } from '../sockets.ts';
 import type { Listener } from './listener.ts';
 import type { Parts } from './stop.ts';
 import { type Supervisor, superviseWorkers } from './supervisor.ts';
+import { startWatchdog } from './watchdog.ts';
 import type { Worker } from './worker-process.ts';
 
 const SILENT_AFTER_MS = 10_000;
@@ -33,6 +35,7 @@ type Options = {
  */
 export function startWorkers({ parts, service, plan, listener, ...options }: Options): Supervisor {
   const { settings, log, relay, handOff, metrics } = parts;
+  const countRequest = createRequestCounts();
   let announced = false;
 
   /** The container serves: its port is open and a worker is ready. */
@@ -101,6 +104,9 @@ export function startWorkers({ parts, service, plan, listener, ...options }: Opt
       case 'missed':
         shared.receive(worker, message);
         break;
+      case 'count':
+        worker.tell({ type: 'counted', id: message.id, ...countRequest(message.client) });
+        break;
       case 'metrics':
         metrics?.receive(worker, message);
         break;
@@ -123,6 +129,7 @@ export function startWorkers({ parts, service, plan, listener, ...options }: Opt
     relay,
     log,
     silentAfterMs: options.silentAfterMs ?? SILENT_AFTER_MS,
+    onWorkers: startWatchdog(),
     onMessage,
     onMessagesRead(worker) {
       handOff.remove(worker);

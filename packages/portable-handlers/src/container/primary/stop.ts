@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
 import { writeCounts } from '../events.ts';
 import type { ContainerSettings } from '../load-service.ts';
+import type { StopSignal } from '../signals.ts';
 import type { HandOff } from './hand-off.ts';
 import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics-page.ts';
@@ -27,33 +28,6 @@ export type Parts = {
   /** Requests that the workers had to cut off. */
   unfinished: number;
 };
-
-/** Exit codes of processes that a signal ended are 128 and its number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-
-export type StopSignal = keyof typeof SIGNALS;
-
-/** Ctrl-C goes to the whole process group, and npm passes on what it got: one key, several signals. */
-const ECHO_MS = 100;
-
-/**
- * Listens for the signals that stop the container: the first calls `onStop`, a second ends the process
- * at once. The same one again within 100 ms is the echo of the first.
- */
-export function watchSignals(onStop: (signal: StopSignal) => void): void {
-  let first: { signal: StopSignal; at: number } | undefined;
-  for (const signal of Object.keys(SIGNALS) as StopSignal[]) {
-    process.on(signal, () => {
-      const at = performance.now();
-      if (first === undefined) {
-        first = { signal, at };
-        onStop(signal);
-      } else if (signal !== first.signal || at - first.at > ECHO_MS) {
-        process.exit(SIGNALS[signal]);
-      }
-    });
-  }
-}
 
 /**
  * Stops the container without losing a request: says that it is not ready, and goes on for as long as

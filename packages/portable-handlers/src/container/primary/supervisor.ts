@@ -20,6 +20,8 @@ type Slot = {
 type Options = WorkerOptions & {
   count: number;
   silentAfterMs: number;
+  /** Called with the process ids of the living, each time there are others. */
+  onWorkers(pids: number[]): void;
   /** No worker has ever come up. */
   onHopeless(): void;
 };
@@ -84,6 +86,7 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       onExit(gone) {
         heartbeats.forget(gone);
         living.delete(gone);
+        reportLiving();
         unlogged.add(gone);
         if (slot.crashed === gone) delete slot.crashed;
         if (!everReady) falseStarts++;
@@ -95,6 +98,11 @@ export function superviseWorkers({ count, silentAfterMs, ...options }: Options):
       },
     });
     living.add(worker);
+    reportLiving();
+  }
+
+  function reportLiving(): void {
+    options.onWorkers([...living].flatMap(({ pid }) => pid ?? []));
   }
 
   function isHopeless(): boolean {

@@ -30,6 +30,8 @@ let forks = 0;
 
 /** One of the container's workers. */
 export type Worker = {
+  /** None where there is no process. */
+  pid: number | undefined;
   /** It has said that it can serve. */
   isReady(): boolean;
   /** Sends it a message, which may carry a handle. */
@@ -136,6 +138,7 @@ export function startWorker({ isStopping, ...options }: Options): Worker {
   }
 
   const worker: Worker = {
+    pid: child?.pid,
     isReady: () => ready,
     tell(message, handle) {
       if (exited || !forked?.isConnected()) return;

@@ -55,8 +55,3 @@ export function createEnding(options: Options): Ending {
     },
   };
 }
-
-/** The primary says when to stop, a terminal's Ctrl-C, which goes to all its processes, does not. */
-export function ignoreSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
-}

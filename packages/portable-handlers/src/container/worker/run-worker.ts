@@ -14,9 +14,10 @@ import { createSharedValues } from '../../shared-values.ts';
 import { readMemoryUse } from '../grant.ts';
 import { type GivenService, loadService } from '../load-service.ts';
 import type { ToWorker } from '../messages.ts';
+import { createRequestLimits } from '../rate-limit.ts';
 import { createStoreOfWorker } from '../share.ts';
 import { acceptConnections, tellPrimary } from './connections.ts';
-import { createEnding, type Ending, ignoreSignals } from './end-worker.ts';
+import { createEnding, type Ending } from './end-worker.ts';
 
 /** A worker is ready after this time, whatever modules of its routes are still loaded. */
 const LOAD_MS = 5_000;
@@ -26,7 +27,6 @@ const FLUSH_MS = 5_000;
 
 /** Serves a service's routes until the primary says otherwise. What it throws is a crash of the process. */
 export async function runWorker(given: GivenService): Promise<void> {
-  ignoreSignals();
   const id = cluster.worker!.id;
   const flush = () => flushStdout(FLUSH_MS);
   let ending: Ending | undefined;
@@ -54,6 +54,7 @@ export async function runWorker(given: GivenService): Promise<void> {
     settings.metricsPort === undefined
       ? undefined
       : (await import('../metrics.ts')).createMetrics(String(id), tellPrimary);
+  const limits = createRequestLimits(log, tellPrimary);
   process.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'published':
@@ -63,6 +64,9 @@ export async function runWorker(given: GivenService): Promise<void> {
       case 'found':
       case 'missed':
         store.receive(message);
+        break;
+      case 'counted':
+        limits.receive(message);
         break;
       case 'report':
         metrics?.report(message.report);
@@ -88,7 +92,7 @@ export async function runWorker(given: GivenService): Promise<void> {
     share,
     store,
     noteCall: (outcome, durationMs) => metrics?.noteCall(outcome, durationMs),
-    ...(settings.rateLimit !== undefined && (await loadLimit(log))),
+    ...(settings.rateLimit !== undefined && { limitRequests: limits.limitRequests }),
   };
   const ports = await service.createPorts(ownSettings, processPorts);
   const { routes, loaded } = startRoutes(await service.createRoutes(ports));
@@ -113,10 +117,4 @@ export async function runWorker(given: GivenService): Promise<void> {
   await Promise.race([loaded, sleep(LOAD_MS, undefined, { ref: false })]);
   await connections.serve(server);
   tellPrimary({ type: 'ready', facts: service.describeStart?.(ownSettings, ports) ?? {} });
-}
-
-/** Loads what few services ask for. */
-async function loadLimit(log: ProcessPorts['log']): Promise<Pick<ProcessPorts, 'limitRequests'>> {
-  const { limitRequests } = await import('./limit-requests.ts');
-  return { limitRequests: (perMinute) => limitRequests(perMinute, log) };
 }
