@@ -40,7 +40,7 @@ export function createGateway(
   const cors = settings.cors && createCors(settings.cors);
   const bodies = createBodies(settings.bodyBudgetBytes);
   const parts = { functions, createContext, bodies, settings, cors, connections };
-  const answering = createAnswering(parts);
+  const { invoke, answer: give, fail, failCalled, turnAway } = createAnswering(parts);
   /** Requests that have a body, by their responses. */
   const withBody = new WeakMap<ServerResponse, Exchange>();
   if (connections !== undefined) connections.failWaiting = () => failWaiting(connections);
@@ -57,18 +57,18 @@ export function createGateway(
       const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
       // A body of length 0 is none.
       const hasBody = length === undefined ? coding !== undefined : Number(length) > 0;
-      if (problem !== undefined) answering.fail(exchange, problem);
-      else if (answer !== undefined) answering.answer(exchange, answer);
-      else if (!hasBody) answering.invoke(exchange, undefined);
+      if (problem !== undefined) fail(exchange, problem);
+      else if (answer !== undefined) give(exchange, answer);
+      else if (!hasBody) invoke(exchange, undefined);
       else if (functions.takesBody((match as Match).routeKey)) receive(exchange, next);
-      else if (announcesTooMuch(req)) answering.fail(exchange, 413);
-      else answering.invoke(exchange, undefined);
+      else if (announcesTooMuch(req)) fail(exchange, 413);
+      else invoke(exchange, undefined);
     },
 
     refuse(req, res, statusCode, error) {
       const url = req.url as string;
       const exchange = withBody.get(res) ?? createExchange(req, res, readAnyTarget(url), undefined);
-      answering.fail(exchange, problemOf(req) ?? statusCode, error);
+      fail(exchange, problemOf(req) ?? statusCode, error);
     },
   };
 
@@ -82,7 +82,7 @@ export function createGateway(
     const { req, res } = exchange;
     if (req.readableDidRead) {
       const body = parsedBody(req);
-      if (body !== undefined) answering.invoke(exchange, body);
+      if (body !== undefined) invoke(exchange, body);
       else {
         const problem = 'The request body was consumed before it came to serve()';
         next(new TypeError(`${problem}: put serve() first, or express.raw() or express.text()`));
@@ -92,20 +92,20 @@ export function createGateway(
     withBody.set(res, exchange);
     bodies.read(
       exchange,
-      (body) => answering.invoke(exchange, body),
+      (body) => invoke(exchange, body),
       (problem) => {
-        if (problem === 413) answering.fail(exchange, problem);
-        else answering.turnAway(exchange);
+        if (problem === 413) fail(exchange, problem);
+        else turnAway(exchange);
       },
     );
   }
 
   function failWaiting({ open }: Connections): void {
-    answering.failCalled();
+    failCalled();
     for (const socket of open) {
       const latest = latestOf(socket);
       const exchange = latest && withBody.get(latest);
-      if (exchange !== undefined && !exchange.called) answering.fail(exchange, 503);
+      if (exchange !== undefined && !exchange.called) fail(exchange, 503);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { answerParseErrors } from './client-error.ts';
 import { noteRequest, trackConnections } from './connections.ts';
 import { startRoutes } from './functions.ts';
@@ -40,18 +40,18 @@ export function createServer(routes: Routes, options: Options = {}): Server {
   // A client that has sent its request and closed its side still reads the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
 
-  const gateway = createGateway(startRoutes(routes).routes, settings, connections);
-  server.on('request', (req, res) => {
+  const { serve, refuse } = createGateway(startRoutes(routes).routes, settings, connections);
+  const onRequest: RequestListener = (req, res) => {
     if (!noteRequest(req, res)) return;
-    gateway.serve(req, res, (error) =>
-      gateway.refuse(req, res, error === undefined ? 404 : 500, error),
-    );
-  });
+    serve(req, res, (error) => refuse(req, res, error === undefined ? 404 : 500, error));
+  };
+  // Bound, since V8 searches all of the server for the name of its method in each stack: 5 % of a 500.
+  server.on('request', onRequest.bind(undefined));
   server.on('checkContinue', (req, res) => server.emit('request', req, res));
   server.on('checkExpectation', (req, res) => {
-    if (noteRequest(req, res)) gateway.refuse(req, res, 417);
+    if (noteRequest(req, res)) refuse(req, res, 417);
   });
-  answerParseErrors(server, settings, gateway);
+  answerParseErrors(server, settings, { serve, refuse });
   // Node starts the check of header and request time-outs when it listens, which a server that is
   // handed its sockets never does.
   server.emit('listening');
