@@ -12,8 +12,8 @@ import {
   loadService,
   nameOf,
 } from '../load-service.ts';
-import { limitConnections } from './connection-limits.ts';
 import type { StopSignal } from '../signals.ts';
+import { limitConnections } from './connection-limits.ts';
 import { createHandOff } from './hand-off.ts';
 import { openListener } from './listener.ts';
 import { createRelay, type Relay } from './relay.ts';
@@ -30,7 +30,8 @@ type Options = {
 };
 
 /**
- * Runs the primary until a signal stops it: it opens the port, on which its workers accept, and writes their lines. It loads a service, but not its routes.
+ * Runs the primary until a signal stops it: it opens the port, on which its workers accept, and writes their lines. It
+ * loads a service, but not its routes.
  */
 export async function runPrimary(given: GivenService, options: Options): Promise<void> {
   const relay = createRelay(process.stdout);
