@@ -16,6 +16,7 @@ const PARTS: Record<string, Part> = {
   stack: async () => (await import('./stack.ts')).measureStack(),
   failures: async () => (await import('./failures.ts')).measureFailures(),
   workers: async () => (await import('./workers.ts')).measureWorkers(),
+  connections: async () => (await import('./connections.ts')).measureConnections(),
   cold: async () => (await import('./cold.ts')).measureCold(),
   container: async () => (await import('./container-start.ts')).measureContainerStart(),
   'end-to-end': async () => (await import('./end-to-end.ts')).measureEndToEnd(),

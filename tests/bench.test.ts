@@ -14,6 +14,7 @@ const PARTS: [part: string, names: string[]][] = [
   ['stack', ['/health', 'price, 50 candles']],
   ['failures', ['422', 'thrown error, 500']],
   ['workers', ['light', 'heavy']],
+  ['connections', ['container', 'node:cluster', 'bare node:http']],
   ['cold', ['health', '\\$default', 'price', 'analysis']],
   ['end-to-end', ['service, 50', 'service, 1000']],
 ];
