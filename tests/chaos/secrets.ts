@@ -22,7 +22,11 @@ const TARGETS = [
     'x://y?key=',
   ],
 ].map((target) => target + SECRET);
-const WITH_USER = [`ftp://user:${SECRET}@x`, `http://user:${SECRET}@api/x`];
+const WITH_USER = [
+  `ftp://user:${SECRET}@x`,
+  `http://user:${SECRET}@api/x`,
+  `//user:${SECRET}@api/x`,
+];
 const METHODS = ['GET', 'CONNECT', 'POST', 'OPTIONS', 'TRACE', 'BREW'];
 const HEADERS = [
   `X-Api-Key: first-${SECRET}\r\nX-Api-Key: ${SECRET}`,

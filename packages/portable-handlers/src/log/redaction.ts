@@ -15,8 +15,8 @@ const SECRET_HEADER = /^(?:authorization|x-api-key|cookie)$/i;
  */
 const MIN_SECRET_LENGTH = 6;
 
-/** Before the `@` of a target's authority (RFC 3986, 3.2.1), where the target is no path. */
-const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]+)@/i;
+/** Before the `@` of a target's authority (RFC 3986, 3.2.1), where the target is no path, or a path that begins with one. */
+const USERINFO = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?([^/?#]+)@/i;
 
 type Carriers = {
   rawPath?: string | undefined;
@@ -75,9 +75,9 @@ export function secretsOf(carriers: Carriers): string[] {
   return [...secrets];
 }
 
-/** The path, with `[redacted]` for the userinfo of a target that is none. */
+/** The path, with `[redacted]` for the userinfo of a target that is none, or that begins like `//user@host`. */
 export function redactPath(rawPath: string): string {
-  return rawPath.startsWith('/') ? rawPath : rawPath.replace(USERINFO, `$1${REDACTED}@`);
+  return rawPath.replace(USERINFO, `$1${REDACTED}@`);
 }
 
 /** The raw query string with `[redacted]` for the values of telling parameters, the rest verbatim. */

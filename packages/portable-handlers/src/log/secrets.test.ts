@@ -133,6 +133,9 @@ const ARBITRARIES: Record<string, fc.Arbitrary<Sent>> = {
   'in a CONNECT': inQuery.map(({ secret, query }) => {
     return { secret, bytes: request(`CONNECT x?${query} HTTP/1.1`, elsewhere(secret)) };
   }),
+  'in a path that begins with an authority': text(letters).map((secret) => {
+    return { secret, bytes: request(`GET //user:${secret}@x/y HTTP/1.1`, elsewhere(secret)) };
+  }),
   'in a CONNECT with userinfo': text(letters).map((secret) => {
     return { secret, bytes: request(`CONNECT user:${secret}@x:443 HTTP/1.1`, elsewhere(secret)) };
   }),
