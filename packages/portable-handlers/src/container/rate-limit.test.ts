@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkOf } from './rate-limit.ts';
+import { createRequestCounts, networkOf } from './rate-limit.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -16,4 +16,12 @@ test.each([
   ['', ''],
 ])('%s is of %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test('of many clients the first to begin makes room, and the others keep their counts', () => {
+  const count = createRequestCounts();
+  for (let client = 0; client < 100_001; client += 1) count(`address ${client}`);
+  expect(count('address 1').count).toBe(2);
+  // One too many, so the oldest goes with the next request.
+  expect(count('address 0').count).toBe(1);
 });
