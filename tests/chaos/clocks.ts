@@ -52,7 +52,6 @@ export const clocks: Scenario[] = [
   },
   {
     name: 'the primary is killed while a worker never gives its event loop back',
-    awaits: 'the monotonic clock',
     entry: 'tests/container-process/fixtures/misbehaving.ts',
     stops: true,
     async attack(service) {

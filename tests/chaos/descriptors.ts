@@ -16,7 +16,6 @@ async function hold(port: number, connections: number, holdMs: number): Promise<
 export const descriptors: Scenario[] = [
   {
     name: '6,000 silent connections for 3 s, two workers, with 1,024 file descriptors',
-    awaits: 'bounds of connections',
     descriptors: 1_024,
     settings: { API_WORKERS: '2' },
     attack: ({ port }) => hold(port, 6_000, 3_000),
@@ -31,7 +30,6 @@ export const descriptors: Scenario[] = [
   },
   {
     name: '2,000 silent connections for 3 s, with 256 file descriptors, thrice',
-    awaits: 'bounds of connections',
     descriptors: 256,
     async attack({ port }) {
       const seen: Seen[] = [];
@@ -42,7 +40,6 @@ export const descriptors: Scenario[] = [
   },
   {
     name: '2,000 silent connections for 3 s',
-    awaits: 'bounds of connections',
     attack: ({ port }) => hold(port, 2_000, 3_000),
     expected: { closed: 0, open: 2_000 },
   },

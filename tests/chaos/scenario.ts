@@ -19,6 +19,4 @@ export type Scenario = StartOptions & {
   stops?: boolean;
   /** For `npm run test:chaos` alone: it takes long or much of the machine. */
   long?: boolean;
-  /** It is known to fail until this is done; `npm run test:chaos` runs it all the same. */
-  awaits?: string;
 };
