@@ -133,7 +133,7 @@ async function burst(port: number, count: number): Promise<number> {
       socket.on('close', () => resolve());
     });
   const all = Promise.all(Array.from({ length: count }, open));
-  await Promise.race([all, sleep(PATIENCE_MS)]);
+  await Promise.race([all, sleep(millisecondsOf(PATIENCE_MS))]);
   for (const socket of sockets) socket.destroy();
   return count - answered;
 }
