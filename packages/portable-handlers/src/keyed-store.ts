@@ -22,20 +22,18 @@ export function createLocalStore(
   const asking = new Map<string, Promise<string>>();
 
   async function askFor(key: string, ask: () => Promise<Asked>): Promise<string> {
-    try {
-      const asked = await ask();
-      kept.set(key, asked);
-      return asked.value;
-    } finally {
-      asking.delete(key);
-    }
+    const asked = await ask();
+    kept.set(key, asked);
+    return asked.value;
   }
 
   return {
     async get(key, ask) {
       const found = kept.get(key);
       if (found !== undefined) return found;
-      const answer = asking.get(key) ?? askFor(key, ask);
+      const known = asking.get(key);
+      if (known !== undefined) return known;
+      const answer = askFor(key, ask).finally(() => asking.delete(key));
       asking.set(key, answer);
       return answer;
     },

@@ -168,4 +168,14 @@ describe('the store', () => {
     await store.get('BTC', ask);
     expect(ask).toHaveBeenCalledTimes(2);
   });
+
+  test('of such a process lets the next one ask where asking throws at once', async () => {
+    const store = createLocalStore();
+    const throws = () => {
+      throw new Error('no answer');
+    };
+    await expect(store.get('BTC', throws)).rejects.toThrow('no answer');
+    const ask = async () => ({ value: 'candles', keepMs: 50 });
+    expect(await store.get('BTC', ask)).toBe('candles');
+  });
 });
