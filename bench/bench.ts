@@ -7,6 +7,9 @@ import { takeLoadCore } from './cores.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { print, type Table, toMarkdown } from './table.ts';
 
+/** What a result depends on. */
+const SOURCES = ['adapters', 'handlers', 'lib', 'packages', 'bench/*.ts'];
+
 type Part = () => Promise<Table>;
 
 /** Each is loaded when its turn comes. The analysis is last: talib-web listens to the errors of the whole process. */
@@ -62,7 +65,7 @@ function report(): string {
 function commit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
   try {
-    const changed = git('status', '--porcelain', '--', 'adapters', 'handlers', 'lib', 'bench/*.ts');
+    const changed = git('status', '--porcelain', '--', ...SOURCES);
     return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : ' with changes');
   } catch {
     return 'unknown: not a repository';
